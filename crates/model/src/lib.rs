@@ -20,4 +20,5 @@ pub mod profile;
 pub mod promise;
 pub mod question;
 pub mod time;
+pub mod space;
 pub mod touchpoint;

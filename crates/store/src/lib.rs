@@ -1,1 +1,22 @@
-//! Empty.
+//! Rows: everything that is not a journey column, in SQLite or PostgreSQL from one SQL text.
+//!
+//! [`db::Db`] opens either database and runs statements on it; each other module is one area of tables and holds
+//! its SQL next to the functions that run it. Functions that read or write a tenant's data take its
+//! [`throughline_model::id::WorkspaceId`]. Rows of the database never leave this crate as such.
+pub mod accounting;
+pub mod arg;
+pub mod codes;
+pub mod db;
+pub mod error;
+pub mod imports;
+pub mod ledger;
+pub mod links;
+pub mod metrics;
+pub mod perceptions;
+pub mod profiles;
+pub mod promises;
+pub mod sources;
+pub mod traits;
+pub mod tx;
+pub mod users;
+pub mod workspaces;

@@ -1,0 +1,91 @@
+//! The catalogue as questions need it: names and their numbers, aliases, metric versions, the workspace's zone.
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use throughline_model::{metric::MetricDraft, space::Space};
+
+/// One version of a metric definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricVersion {
+    /// Its number in the columns.
+    pub code: u32,
+    /// The version, from 1.
+    pub version: u32,
+    /// The definition.
+    pub definition: MetricDraft,
+}
+
+/// A workspace's names.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    names: HashMap<Space, Vec<String>>,
+    codes: HashMap<Space, HashMap<String, u32>>,
+    alias_of: HashMap<u32, u32>,
+    /// The metric versions.
+    pub metrics: Vec<MetricVersion>,
+    /// The zone in which days and weeks begin.
+    pub zone: Option<Tz>,
+}
+
+impl Catalogue {
+    /// Adds a name.
+    pub fn add(&mut self, space: Space, code: u32, name: &str) {
+        let names = self.names.entry(space).or_default();
+        if names.len() <= code as usize {
+            names.resize(code as usize + 1, String::new());
+        }
+        if let Some(slot) = names.get_mut(code as usize) {
+            name.clone_into(slot);
+        }
+        self.codes.entry(space).or_default().insert(name.to_owned(), code);
+    }
+
+    /// Notes that one touchpoint is another name of a second.
+    pub fn add_alias(&mut self, touchpoint: u32, of: u32) {
+        self.alias_of.insert(touchpoint, of);
+    }
+
+    /// The name with a number.
+    pub fn name(&self, space: Space, code: u32) -> Option<&str> {
+        self.names.get(&space)?.get(code as usize).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// The number of a name.
+    pub fn code(&self, space: Space, name: &str) -> Option<u32> {
+        self.codes.get(&space)?.get(name).copied()
+    }
+
+    /// The number after the last one.
+    pub fn next_code(&self, space: Space) -> u32 {
+        self.names.get(&space).map_or(1, |names| names.len().max(1) as u32)
+    }
+
+    /// All names of a kind, by number; unused numbers are empty.
+    pub fn names(&self, space: Space) -> &[String] {
+        self.names.get(&space).map_or(&[], Vec::as_slice)
+    }
+
+    /// The touchpoint that counts for another name of it.
+    pub fn canonical(&self, touchpoint: u32) -> u32 {
+        // An alias of an alias is followed as far as it goes; a circle is broken by the number of steps.
+        let mut code = touchpoint;
+        for _ in 0..8 {
+            match self.alias_of.get(&code) {
+                Some(of) => code = *of,
+                None => break,
+            }
+        }
+        code
+    }
+
+    /// For each touchpoint the one that counts; `None` where no aliases are known.
+    pub fn canonical_table(&self) -> Option<Vec<u32>> {
+        (!self.alias_of.is_empty())
+            .then(|| (0..self.next_code(Space::Touchpoint)).map(|code| self.canonical(code)).collect())
+    }
+
+    /// The versions of a metric, the first first.
+    pub fn versions<'a>(&'a self, slug: &'a str) -> impl Iterator<Item = &'a MetricVersion> {
+        self.metrics.iter().filter(move |metric| metric.definition.slug == slug)
+    }
+}

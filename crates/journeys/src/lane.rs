@@ -1,0 +1,44 @@
+//! One customer's rows: what a timeline shows, read by key from every run.
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_select::{concat::concat_batches, filter::filter_record_batch};
+use throughline_model::time::TimeRange;
+
+use crate::{
+    batch::Batch,
+    error::Result,
+    run::FreshRun,
+    schema::{Column, SCHEMA},
+    table::Snapshot,
+};
+
+/// Reads the rows of customers in the order of their journeys, each with its customer as home; `profiles` are all
+/// profiles of theirs.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn rows_of(snapshot: &Snapshot, customers: &[u32], profiles: &[u32], range: TimeRange) -> Result<Batch> {
+    let identity = &snapshot.identity;
+    let mut homes: Vec<u32> = customers.to_vec();
+    for profile in profiles {
+        homes.extend(identity.former_of(*profile));
+    }
+    let mut found = Vec::new();
+    for run in &snapshot.runs {
+        let rows = Batch(run.rows_of(&homes, snapshot.partitions)?);
+        let theirs = rows
+            .u32(Column::Profile)
+            .iter()
+            .zip(rows.u32(Column::Home).iter())
+            .zip(rows.i64(Column::At).iter())
+            .map(|((profile, home), at)| {
+                let customer = identity.customer_of(*profile);
+                // A row of theirs may lie under a former home; one of somebody else under theirs.
+                let filed = customer == *home || identity.former_of(*profile).contains(home);
+                Some(filed && customers.contains(&customer) && range.contains(*at))
+            })
+            .collect::<BooleanArray>();
+        found.push(filter_record_batch(&rows.0, &theirs)?);
+    }
+    let rows: RecordBatch = concat_batches(&SCHEMA, &found)?;
+    Ok(FreshRun::from_batches(&[rows], identity, snapshot.partitions)?.batch)
+}

@@ -1,0 +1,101 @@
+//! The catalogue: a workspace's names and their small numbers, and what is known about its touchpoints.
+use throughline_model::{id::WorkspaceId, space::Space, time::Micros, touchpoint::Stage};
+
+use crate::{args, db::Db, error::Result, tx::Tx};
+
+/// A name with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// Which kind of name.
+    pub space: Space,
+    /// The number, from 1.
+    pub code: u32,
+    /// The name.
+    pub name: String,
+}
+
+/// What is known about a touchpoint beside its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touchpoint {
+    /// Its number.
+    pub code: u32,
+    /// Where in the relationship it lies, once somebody or a convention has said so.
+    pub stage: Option<Stage>,
+    /// The department that owns it.
+    pub department: Option<String>,
+    /// The touchpoint that it is another name of.
+    pub alias_of: Option<u32>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TouchpointRow {
+    code: i64,
+    stage: Option<String>,
+    department: Option<String>,
+    alias_of: Option<i64>,
+}
+
+/// Lists all names of a workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Code>> {
+    const SQL: &str = "SELECT space, code, name FROM codes WHERE workspace = $1 ORDER BY space, code";
+    let rows: Vec<(String, i64, String)> = db.all(SQL, args![workspace]).await?;
+    let codes =
+        rows.into_iter().filter_map(|(word, code, name)| Some(Code { space: Space::parse(&word)?, code: code as u32, name }));
+    Ok(codes.collect())
+}
+
+/// Adds names with the numbers that they were given.
+///
+/// # Errors
+/// When a name or number is there already, or the database fails.
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, codes: &[Code]) -> Result<()> {
+    let rows = codes.iter().map(|code| args![workspace, code.space.as_str(), code.code, &code.name]).collect();
+    tx.insert("INSERT INTO codes (workspace, space, code, name)", "", rows).await?;
+    Ok(())
+}
+
+/// Adds touchpoints, with the stage that a convention gives them where it does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_touchpoints(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    touchpoints: &[(u32, Option<Stage>)],
+    now: Micros,
+) -> Result<()> {
+    let rows = touchpoints
+        .iter()
+        .map(|(code, stage)| {
+            let by = stage.map(|_| "convention");
+            args![workspace, *code, stage.map(Stage::as_str), by, now]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO touchpoints (workspace, code, stage, stage_by, created_at)",
+        "ON CONFLICT (workspace, code) DO UPDATE SET stage = COALESCE(touchpoints.stage, excluded.stage),
+            stage_by = COALESCE(touchpoints.stage_by, excluded.stage_by)",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lists the touchpoints of a workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touchpoints(db: &Db, workspace: WorkspaceId) -> Result<Vec<Touchpoint>> {
+    const SQL: &str = "SELECT code, stage, department, alias_of FROM touchpoints WHERE workspace = $1 ORDER BY code";
+    let rows: Vec<TouchpointRow> = db.all(SQL, args![workspace]).await?;
+    let touchpoints = rows.into_iter().map(|row| Touchpoint {
+        code: row.code as u32,
+        stage: row.stage.as_deref().and_then(Stage::parse),
+        department: row.department,
+        alias_of: row.alias_of.map(|code| code as u32),
+    });
+    Ok(touchpoints.collect())
+}

@@ -1,0 +1,243 @@
+//! Perceptions in full: the columns hold their figures, these rows their words.
+use throughline_model::{
+    id::{PerceptionId, ProfileNo, WorkspaceId},
+    perception::{Aggregate, Scope},
+    time::{Micros, TimeRange},
+};
+
+use crate::{
+    arg::Arg,
+    args,
+    db::Db,
+    error::{Error, Result},
+    tx::Tx,
+};
+
+/// One thing said or scored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Perception {
+    /// Its id.
+    pub id: PerceptionId,
+    /// Who said it.
+    pub profile: ProfileNo,
+    /// The number of the source.
+    pub source: u32,
+    /// When it was said.
+    pub said_at: Micros,
+    /// The source's offset from UTC in minutes.
+    pub offset_minutes: Option<i16>,
+    /// When the thing happened that it is about, where stated.
+    pub experienced_at: Option<Micros>,
+    /// When it arrived.
+    pub received_at: Micros,
+    /// The number of the metric version.
+    pub metric: Option<u32>,
+    /// The answer on the metric's scale.
+    pub value: Option<f64>,
+    /// Identifies the answer: a later row with the same one supersedes this.
+    pub answer: String,
+    /// The form, review or call that it belongs to.
+    pub submission: Option<String>,
+    /// Its heading.
+    pub title: Option<String>,
+    /// Its words.
+    pub body: Option<String>,
+    /// The language of its words.
+    pub language: Option<String>,
+    /// Whether others can read it.
+    pub public: bool,
+    /// About one interaction or the whole relationship.
+    pub scope: Scope,
+    /// What asked for it.
+    pub solicited_by: Option<String>,
+    /// The number of the channel.
+    pub channel: Option<u32>,
+    /// The number of the unit.
+    pub unit: Option<u32>,
+    /// The number of the touchpoint that it is about.
+    pub about_touchpoint: Option<u32>,
+    /// The order, case or visit that it is about.
+    pub about_object: Option<String>,
+    /// Where it can be read.
+    pub permalink: Option<String>,
+    /// The respondent's weight in the source's sample.
+    pub weight: Option<f64>,
+    /// Set for a published figure about many answers.
+    pub aggregate: Option<Aggregate>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PerceptionRow {
+    id: String,
+    profile: i64,
+    source: i64,
+    said_at: i64,
+    offset_minutes: Option<i64>,
+    experienced_at: Option<i64>,
+    received_at: i64,
+    metric: Option<i64>,
+    value: Option<f64>,
+    answer: String,
+    submission: Option<String>,
+    title: Option<String>,
+    body: Option<String>,
+    language: Option<String>,
+    public: bool,
+    scope: String,
+    solicited_by: Option<String>,
+    channel: Option<i64>,
+    unit: Option<i64>,
+    about_touchpoint: Option<i64>,
+    about_object: Option<String>,
+    permalink: Option<String>,
+    weight: Option<f64>,
+    aggregate_n: Option<i64>,
+    aggregate_share: Option<f64>,
+    aggregate_slack: Option<f64>,
+}
+
+/// Adds perceptions; those that are there already stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]) -> Result<()> {
+    let rows = perceptions
+        .iter()
+        .map(|p| {
+            args![
+                workspace,
+                p.id,
+                p.profile,
+                p.source,
+                p.said_at,
+                p.offset_minutes.map(i64::from),
+                p.experienced_at.map(|at| at.0),
+                p.received_at,
+                p.metric,
+                p.value,
+                &p.answer,
+                p.submission.clone(),
+                p.title.clone(),
+                p.body.clone(),
+                p.language.clone(),
+                p.public,
+                p.scope.as_str(),
+                p.solicited_by.clone(),
+                p.channel,
+                p.unit,
+                p.about_touchpoint,
+                p.about_object.clone(),
+                p.permalink.clone(),
+                p.weight,
+                p.aggregate.map(|a| a.n as i64),
+                p.aggregate.map(|a| a.share),
+                p.aggregate.map(|a| a.slack)
+            ]
+        })
+        .collect();
+    const HEAD: &str = "INSERT INTO perceptions (workspace, id, profile, source, said_at, offset_minutes, experienced_at,
+        received_at, metric, value, answer, submission, title, body, language, public, scope, solicited_by, channel, unit,
+        about_touchpoint, about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack)";
+    tx.insert(HEAD, "ON CONFLICT DO NOTHING", rows).await?;
+    Ok(())
+}
+
+/// Lists what given profiles said in a range of time, in order; of superseded answers only the last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_profiles(
+    db: &Db,
+    workspace: WorkspaceId,
+    profiles: &[ProfileNo],
+    range: TimeRange,
+) -> Result<Vec<Perception>> {
+    const SQL: &str = "SELECT id, profile, source, said_at, offset_minutes, experienced_at, received_at, metric, value,
+        answer, submission, title, body, language, public, scope, solicited_by, channel, unit, about_touchpoint,
+        about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack FROM perceptions p
+        WHERE workspace = $1 AND said_at >= $2 AND said_at < $3 AND profile IN ($LIST)";
+    let from = range.from.map_or(i64::MIN, |at| at.0);
+    let to = range.to.map_or(i64::MAX, |at| at.0);
+    let list = profiles.iter().map(|no| Arg::from(*no)).collect();
+    let rows: Vec<PerceptionRow> = db.all_in(SQL, args![workspace, from, to], list).await?;
+    let mut said = rows.into_iter().map(Perception::try_from).collect::<Result<Vec<_>>>()?;
+    said.sort_by_key(|p| (p.said_at, p.id));
+    said.dedup_by_key(|p| p.id);
+    let mut last = std::collections::HashMap::new();
+    for (place, perception) in said.iter().enumerate() {
+        last.insert((perception.profile, perception.answer.clone()), place);
+    }
+    let kept: std::collections::HashSet<usize> = last.into_values().collect();
+    let mut place = 0;
+    said.retain(|_| {
+        place += 1;
+        kept.contains(&(place - 1))
+    });
+    Ok(said)
+}
+
+/// Counts what each of the given profiles said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]) -> Result<Vec<(ProfileNo, u64)>> {
+    const SQL: &str = "SELECT profile, COUNT(DISTINCT answer) FROM perceptions
+        WHERE workspace = $1 AND profile IN ($LIST) GROUP BY profile";
+    let list = profiles.iter().map(|no| Arg::from(*no)).collect();
+    let mut rows: Vec<(i64, i64)> = db.all_in(SQL, args![workspace], list).await?;
+    rows.sort();
+    rows.dedup();
+    Ok(rows.into_iter().map(|(no, n)| (ProfileNo(no as u32), n as u64)).collect())
+}
+
+/// Lists the published figures about a metric version, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn aggregates(db: &Db, workspace: WorkspaceId, metric: u32) -> Result<Vec<(Micros, Aggregate)>> {
+    const SQL: &str = "SELECT said_at, aggregate_n, aggregate_share, aggregate_slack FROM perceptions
+        WHERE workspace = $1 AND metric = $2 AND aggregate_n IS NOT NULL ORDER BY said_at DESC LIMIT 1000";
+    let rows: Vec<(i64, i64, f64, f64)> = db.all(SQL, args![workspace, metric]).await?;
+    Ok(rows.into_iter().map(|(at, n, share, slack)| (Micros(at), Aggregate { n: n as u64, share, slack })).collect())
+}
+
+impl TryFrom<PerceptionRow> for Perception {
+    type Error = Error;
+
+    fn try_from(row: PerceptionRow) -> Result<Self> {
+        let aggregate = match (row.aggregate_n, row.aggregate_share, row.aggregate_slack) {
+            (Some(n), Some(share), Some(slack)) => Some(Aggregate { n: n as u64, share, slack }),
+            _ => None,
+        };
+        Ok(Self {
+            id: row.id.parse().map_err(|_| Error::Inconsistent {
+                table: "perceptions",
+                column: "id",
+                row: row.id.clone(),
+            })?,
+            profile: ProfileNo(row.profile as u32),
+            source: row.source as u32,
+            said_at: Micros(row.said_at),
+            offset_minutes: row.offset_minutes.map(|m| m as i16),
+            experienced_at: row.experienced_at.map(Micros),
+            received_at: Micros(row.received_at),
+            metric: row.metric.map(|code| code as u32),
+            value: row.value,
+            answer: row.answer,
+            submission: row.submission,
+            title: row.title,
+            body: row.body,
+            language: row.language,
+            public: row.public,
+            scope: if row.scope == Scope::Relational.as_str() { Scope::Relational } else { Scope::Transactional },
+            solicited_by: row.solicited_by,
+            channel: row.channel.map(|code| code as u32),
+            unit: row.unit.map(|code| code as u32),
+            about_touchpoint: row.about_touchpoint.map(|code| code as u32),
+            about_object: row.about_object,
+            permalink: row.permalink,
+            weight: row.weight,
+            aggregate,
+        })
+    }
+}

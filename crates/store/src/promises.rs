@@ -1,0 +1,138 @@
+//! Promises: what customers were told to expect. Statements about one promise fold into one row, in any order.
+use throughline_model::{
+    id::{ProfileNo, PromiseId, WorkspaceId},
+    time::Micros,
+};
+
+use crate::{
+    arg::Arg,
+    args,
+    db::Db,
+    error::{Error, Result},
+    tx::Tx,
+};
+
+/// A promise, or one statement about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// Its id.
+    pub id: PromiseId,
+    /// To whom.
+    pub profile: ProfileNo,
+    /// The source's name of it.
+    pub name: String,
+    /// What was promised.
+    pub what: String,
+    /// The number of the touchpoint that keeps it.
+    pub touchpoint: Option<u32>,
+    /// The order, case or visit that it belongs to.
+    pub object: Option<String>,
+    /// When it was made.
+    pub made: Option<Micros>,
+    /// The promised moment.
+    pub due: Option<Micros>,
+    /// When the promised moment was last stated.
+    pub due_said: Option<Micros>,
+    /// When it was kept.
+    pub kept: Option<Micros>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PromiseRow {
+    id: String,
+    profile: i64,
+    name: String,
+    what: String,
+    touchpoint: Option<i64>,
+    object: Option<String>,
+    made: Option<i64>,
+    due: Option<i64>,
+    due_said: Option<i64>,
+    kept: Option<i64>,
+}
+
+/// Folds statements into the promises that they are about: the earliest `made` and `kept` count, and the `due` that
+/// was stated last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fold(tx: &mut Tx, workspace: WorkspaceId, promises: &[Promise]) -> Result<()> {
+    const HEAD: &str = "INSERT INTO promises
+        (workspace, id, profile, name, what, touchpoint, object, made, due, due_said, kept)";
+    const TAIL: &str = "ON CONFLICT (workspace, id) DO UPDATE SET
+        touchpoint = COALESCE(promises.touchpoint, excluded.touchpoint),
+        object = COALESCE(promises.object, excluded.object),
+        made = CASE WHEN promises.made IS NULL OR excluded.made < promises.made
+            THEN excluded.made ELSE promises.made END,
+        due = CASE WHEN excluded.due_said IS NOT NULL AND (promises.due_said IS NULL
+                OR excluded.due_said > promises.due_said
+                OR (excluded.due_said = promises.due_said AND excluded.due > promises.due))
+            THEN excluded.due ELSE promises.due END,
+        due_said = CASE WHEN excluded.due_said IS NOT NULL AND (promises.due_said IS NULL
+                OR excluded.due_said > promises.due_said)
+            THEN excluded.due_said ELSE promises.due_said END,
+        kept = CASE WHEN promises.kept IS NULL OR excluded.kept < promises.kept
+            THEN excluded.kept ELSE promises.kept END";
+    // One INSERT may not touch the same promise twice, so each round takes the first statement about each promise.
+    let mut waiting: Vec<&Promise> = promises.iter().collect();
+    while !waiting.is_empty() {
+        let mut seen = std::collections::HashSet::new();
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|promise| seen.insert(promise.id));
+        let rows = now
+            .into_iter()
+            .map(|p| {
+                args![
+                    workspace,
+                    p.id,
+                    p.profile,
+                    &p.name,
+                    &p.what,
+                    p.touchpoint,
+                    p.object.clone(),
+                    p.made.map(|at| at.0),
+                    p.due.map(|at| at.0),
+                    p.due_said.map(|at| at.0),
+                    p.kept.map(|at| at.0)
+                ]
+            })
+            .collect();
+        tx.insert(HEAD, TAIL, rows).await?;
+        waiting = later;
+    }
+    Ok(())
+}
+
+/// Lists the promises made to given profiles, by when they were made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_profiles(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]) -> Result<Vec<Promise>> {
+    const SQL: &str = "SELECT id, profile, name, what, touchpoint, object, made, due, due_said, kept FROM promises
+        WHERE workspace = $1 AND profile IN ($LIST)";
+    let list = profiles.iter().map(|no| Arg::from(*no)).collect();
+    let rows: Vec<PromiseRow> = db.all_in(SQL, args![workspace], list).await?;
+    let mut promises = rows
+        .into_iter()
+        .map(|row| {
+            Ok(Promise {
+                id: row.id.parse().map_err(|_| Error::Inconsistent {
+                    table: "promises",
+                    column: "id",
+                    row: row.id.clone(),
+                })?,
+                profile: ProfileNo(row.profile as u32),
+                name: row.name,
+                what: row.what,
+                touchpoint: row.touchpoint.map(|code| code as u32),
+                object: row.object,
+                made: row.made.map(Micros),
+                due: row.due.map(Micros),
+                due_said: row.due_said.map(Micros),
+                kept: row.kept.map(Micros),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    promises.sort_by_key(|p| (p.made, p.due, p.id));
+    promises.dedup_by_key(|promise| promise.id);
+    Ok(promises)
+}

@@ -1,0 +1,196 @@
+//! People who sign in, their sessions and one-time links. Tokens are stored as hashes only.
+use throughline_model::{
+    id::{UserId, WorkspaceId},
+    time::Micros,
+};
+
+use crate::{
+    args,
+    db::Db,
+    error::{Error, Result},
+    tx::Tx,
+};
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// Their e-mail address in normal form.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The hash of their password in PHC form; `None` until one is set.
+    pub password: Option<String>,
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub user: User,
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// What they may do there.
+    pub role: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: String,
+    email: String,
+    name: String,
+    password: Option<String>,
+}
+
+/// Adds somebody to a workspace, or gives them another role and name there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(tx: &mut Tx, workspace: WorkspaceId, user: &User, role: &str, now: Micros) -> Result<UserId> {
+    const USER: &str = "INSERT INTO users (id, email, name, password, created_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (email) DO UPDATE SET name = excluded.name, password = COALESCE(excluded.password, users.password)";
+    const MEMBER: &str = "INSERT INTO memberships (workspace, user_id, role)
+        SELECT $1, id, $3 FROM users WHERE email = $2
+        ON CONFLICT (workspace, user_id) DO UPDATE SET role = excluded.role";
+    tx.run(USER, args![user.id, &user.email, &user.name, user.password.clone(), now]).await?;
+    tx.run(MEMBER, args![workspace, &user.email, role]).await?;
+    let rows: Vec<(String,)> = tx.all("SELECT id FROM users WHERE email = $1", args![&user.email]).await?;
+    let id = rows.into_iter().next().map(|(id,)| id).unwrap_or_default();
+    id.parse().map_err(|_| Error::Inconsistent { table: "users", column: "id", row: id })
+}
+
+/// Finds somebody by their e-mail address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_email(db: &Db, email: &str) -> Result<Option<User>> {
+    const SQL: &str = "SELECT id, email, name, password FROM users WHERE email = $1";
+    db.first::<UserRow>(SQL, args![email]).await?.map(User::try_from).transpose()
+}
+
+/// Lists the people of a workspace with their roles.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_workspace(db: &Db, workspace: WorkspaceId) -> Result<Vec<(User, String)>> {
+    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, m.role FROM users u
+        JOIN memberships m ON m.user_id = u.id WHERE m.workspace = $1 ORDER BY u.email";
+    #[derive(sqlx::FromRow)]
+    struct Member {
+        #[sqlx(flatten)]
+        user: UserRow,
+        role: String,
+    }
+    let rows: Vec<Member> = db.all(SQL, args![workspace]).await?;
+    rows.into_iter().map(|row| Ok((User::try_from(row.user)?, row.role))).collect()
+}
+
+/// The workspaces that somebody belongs to, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn workspaces_of(db: &Db, user: UserId) -> Result<Vec<WorkspaceId>> {
+    const SQL: &str = "SELECT w.id FROM workspaces w JOIN memberships m ON m.workspace = w.id
+        WHERE m.user_id = $1 ORDER BY w.created_at";
+    let rows: Vec<(String,)> = db.all(SQL, args![user]).await?;
+    rows.into_iter()
+        .map(|(id,)| id.parse().map_err(|_| Error::Inconsistent { table: "workspaces", column: "id", row: id }))
+        .collect()
+}
+
+/// Sets or takes away somebody's password and ends all their sessions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password(tx: &mut Tx, user: UserId, password: Option<&str>) -> Result<()> {
+    tx.run("UPDATE users SET password = $2 WHERE id = $1", args![user, password]).await?;
+    tx.run("DELETE FROM sessions WHERE user_id = $1", args![user]).await?;
+    Ok(())
+}
+
+/// Stores a session under the hash of its token.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_session(
+    tx: &mut Tx,
+    hash: &str,
+    user: UserId,
+    workspace: WorkspaceId,
+    now: Micros,
+    expires: Micros,
+) -> Result<()> {
+    const SQL: &str =
+        "INSERT INTO sessions (hash, user_id, workspace, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    tx.run(SQL, args![hash, user, workspace, now, expires]).await?;
+    tx.run("DELETE FROM sessions WHERE expires_at < $1", args![now]).await?;
+    Ok(())
+}
+
+/// Finds the standing session of a token's hash.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>> {
+    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, s.workspace, m.role FROM sessions s
+        JOIN users u ON u.id = s.user_id
+        JOIN memberships m ON m.user_id = s.user_id AND m.workspace = s.workspace
+        WHERE s.hash = $1 AND s.expires_at > $2";
+    #[derive(sqlx::FromRow)]
+    struct SessionRow {
+        #[sqlx(flatten)]
+        user: UserRow,
+        workspace: String,
+        role: String,
+    }
+    let Some(row) = db.first::<SessionRow>(SQL, args![hash, now]).await? else { return Ok(None) };
+    let wrong = || Error::Inconsistent { table: "sessions", column: "workspace", row: hash.to_owned() };
+    Ok(Some(Session {
+        user: row.user.try_into()?,
+        workspace: row.workspace.parse().map_err(|_| wrong())?,
+        role: row.role,
+    }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_session(tx: &mut Tx, hash: &str) -> Result<()> {
+    tx.run("DELETE FROM sessions WHERE hash = $1", args![hash]).await?;
+    Ok(())
+}
+
+/// Stores a one-time sign-in link under the hash of its token.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_sign_in_link(tx: &mut Tx, hash: &str, user: UserId, expires: Micros) -> Result<()> {
+    const SQL: &str = "INSERT INTO sign_in_links (hash, user_id, expires_at, used_at) VALUES ($1, $2, $3, NULL)";
+    tx.run(SQL, args![hash, user, expires]).await?;
+    Ok(())
+}
+
+/// Uses up a one-time link and gives whose it is; `None` when it is unknown, used or too old.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_sign_in_link(tx: &mut Tx, hash: &str, now: Micros) -> Result<Option<UserId>> {
+    const SQL: &str = "UPDATE sign_in_links SET used_at = $2
+        WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING user_id";
+    let rows: Vec<(String,)> = tx.all(SQL, args![hash, now]).await?;
+    rows.into_iter()
+        .next()
+        .map(|(id,)| id.parse().map_err(|_| Error::Inconsistent { table: "users", column: "id", row: id }))
+        .transpose()
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Error;
+
+    fn try_from(row: UserRow) -> Result<Self> {
+        let id = row.id.parse().map_err(|_| Error::Inconsistent { table: "users", column: "id", row: row.id })?;
+        Ok(Self { id, email: row.email, name: row.name, password: row.password })
+    }
+}
