@@ -1,0 +1,102 @@
+//! The message ids that were ever accepted, on the disk and with bounded memory.
+//!
+//! With an id lies the place that it was accepted at. So a record that is projected again finds its own place and
+//! is not taken for its own duplicate, and nothing is lost when the last entries were not yet persisted.
+use std::path::Path;
+
+use fjall::{
+    Database, Keyspace, KeyspaceCreateOptions, PersistMode,
+    config::{
+        BlockSizePolicy, BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, PartitioningPolicy, PinningPolicy,
+    },
+};
+
+use crate::{
+    error::Error,
+    record::{Lsn, take},
+};
+
+const CACHE_BYTES: u64 = 24 << 20;
+const MEMTABLE_BYTES: u64 = 8 << 20;
+/// The least that the engine allows.
+const JOURNAL_BYTES: u64 = 64 << 20;
+const OPEN_FILES: usize = 128;
+
+/// Where a message id was accepted: the record, and which of its events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The record's number in the log.
+    pub lsn: Lsn,
+    /// The event's place in the record.
+    pub ordinal: u32,
+}
+
+/// The index of accepted message ids.
+#[derive(Clone)]
+pub struct Dedupe {
+    database: Database,
+    ids: Keyspace,
+}
+
+impl Dedupe {
+    /// Opens the index in a directory, or begins one.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let database = Database::builder(dir)
+            .cache_size(CACHE_BYTES)
+            .max_journaling_size(JOURNAL_BYTES)
+            .max_cached_files(Some(OPEN_FILES))
+            .worker_threads(1)
+            .open()?;
+        let ids = database.keyspace("ids", options)?;
+        Ok(Self { database, ids })
+    }
+
+    /// Finds the place of each hash that was accepted.
+    pub fn lookup(&self, hashes: &[[u8; 16]]) -> Result<Vec<Option<Place>>, Error> {
+        hashes.iter().map(|hash| Ok(self.ids.get(hash)?.and_then(|bytes| Place::read(&bytes)))).collect()
+    }
+
+    /// Enters hashes with their places, all or none of them.
+    pub fn insert(&self, entries: &[([u8; 16], Place)]) -> Result<(), Error> {
+        let mut batch = self.database.batch();
+        for (hash, place) in entries {
+            batch.insert(&self.ids, hash.as_slice(), place.write().as_slice());
+        }
+        Ok(batch.commit()?)
+    }
+
+    /// Makes durable what was entered.
+    pub fn persist(&self) -> Result<(), Error> {
+        Ok(self.database.persist(PersistMode::SyncAll)?)
+    }
+}
+
+/// Hashes have no order to exploit, so filters and indexes are read in small parts through the cache: pinned whole,
+/// they would take over 100 MB at 10⁸ ids.
+fn options() -> KeyspaceCreateOptions {
+    KeyspaceCreateOptions::default()
+        .max_memtable_size(MEMTABLE_BYTES)
+        .data_block_size_policy(BlockSizePolicy::all(4 << 10))
+        .filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(10.0))))
+        .filter_block_partitioning_policy(PartitioningPolicy::all(true))
+        .index_block_partitioning_policy(PartitioningPolicy::all(true))
+        .filter_block_pinning_policy(PinningPolicy::all(false))
+        .index_block_pinning_policy(PinningPolicy::all(false))
+        // Nearly every id is new, so the filters of the last level pay most.
+        .expect_point_read_hits(false)
+}
+
+impl Place {
+    fn write(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        for (to, from) in bytes.iter_mut().zip(self.lsn.0.to_be_bytes().into_iter().chain(self.ordinal.to_be_bytes())) {
+            *to = from;
+        }
+        bytes
+    }
+
+    fn read(mut bytes: &[u8]) -> Option<Self> {
+        let lsn = Lsn(u64::from_be_bytes(take(&mut bytes)?));
+        Some(Self { lsn, ordinal: u32::from_be_bytes(take(&mut bytes)?) })
+    }
+}
