@@ -71,8 +71,8 @@ impl Dedupe {
     }
 }
 
-/// Hashes have no order to exploit, so filters and indexes are read in small parts through the cache: pinned whole,
-/// they would take over 100 MB at 10⁸ ids.
+/// Hashes have no order to exploit, so filters and indexes are read in small parts through the cache: whole, they
+/// would take over 100 MB at 10⁸ ids. That holds for every level, because a table may move down as it is.
 fn options() -> KeyspaceCreateOptions {
     KeyspaceCreateOptions::default()
         .max_memtable_size(MEMTABLE_BYTES)

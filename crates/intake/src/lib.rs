@@ -1,8 +1,8 @@
 //! The one door: bytes in, durable, counted, replayable.
 //!
 //! A [`log::Log`] takes [`record::Record`]s and answers only after they are on the disk. Everything that waits is
-//! written as one frame and synced once ([`commit`]); frames fill segment files ([`segment`]). After a crash,
-//! [`recover`] cuts off a write that was never acknowledged. A [`reader::Reader`] replays what is durable, so every
+//! written as one frame and synced once (`commit`); frames fill segment files (`segment`). After a crash,
+//! `recover` cuts off a write that was never acknowledged. A [`reader::Reader`] replays what is durable, so every
 //! projection can be rebuilt. Files that are imported are kept whole ([`files`]), and [`dedupe`] remembers every
 //! message id for ever. [`disk`] is the seam through which tests break the disk.
 mod commit;

@@ -157,7 +157,7 @@ fn open(disk: &FaultyDisk) -> Log {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_acknowledged_is_lost(seed in any::<u64>(), steps in vec(step(), 1..16)) {
