@@ -5,7 +5,7 @@
 //! and any division of the data gives the same sketch. The buckets are those of HDR histograms: each power of two is
 //! cut into 64 equal parts, which needs a shift where a logarithm would cost ten times as much. A bucket's middle is
 //! at most 1/128 = 0.78 % away from anything in it, and below 128 µs every value has its own.
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// Buckets in each power of two, as a power of two.
 const BITS: u32 = 6;
@@ -15,14 +15,15 @@ const PARTS: usize = 1 << BITS;
 /// Counts of durations in microseconds, by buckets of nearly equal relative width.
 #[derive(Debug, Clone, Default)]
 pub struct Sketch {
-    /// Values of 0, which are common (ties) and would stretch the counts.
-    zeros: u64,
+    /// Counts of neighbouring buckets, modulo 256: narrow, because a loop over all rows touches the buckets of all
+    /// edges of a map at random, and bytes keep them in the cache.
+    counts: Vec<u8>,
     /// The bucket of the first count, a multiple of [`PARTS`].
     base: usize,
-    /// Counts of neighbouring buckets, modulo 2³²: narrow, because a loop over all rows touches many of them.
-    counts: Vec<u32>,
-    /// One entry for each time that a count went past 2³².
-    carried: Vec<usize>,
+    /// Values of 0, which are common (ties) and would stretch the counts.
+    zeros: u64,
+    /// How often a bucket's count went past 255.
+    carried: BTreeMap<usize, u64>,
 }
 
 impl Sketch {
@@ -35,23 +36,15 @@ impl Sketch {
         }
         let bucket = bucket(micros as u64);
         match self.counts.get_mut(bucket.wrapping_sub(self.base)) {
-            Some(count) => {
-                *count = count.wrapping_add(1);
-                if *count == 0 {
-                    self.carried.push(bucket);
-                }
-            }
-            None => self.add_outside(bucket, 1),
+            Some(count) if *count < u8::MAX => *count += 1,
+            _ => self.add_many(bucket, 1),
         }
     }
 
     /// Adds everything that another sketch holds.
     pub fn merge(&mut self, other: &Self) {
         self.zeros += other.zeros;
-        for (offset, count) in other.counts.iter().enumerate().filter(|(_, count)| **count != 0) {
-            self.add_outside(other.base + offset, *count);
-        }
-        self.carried.extend(&other.carried);
+        other.buckets().for_each(|(bucket, count)| self.add_many(bucket, count));
     }
 
     /// How many durations were added.
@@ -85,15 +78,27 @@ impl Sketch {
 
     /// The filled buckets in order, with their full counts.
     fn buckets(&self) -> impl Iterator<Item = (usize, u64)> {
-        self.counts.iter().enumerate().filter_map(move |(offset, count)| {
-            let bucket = self.base + offset;
-            let carried = self.carried.iter().filter(|carried| **carried == bucket).count() as u64;
-            let count = u64::from(*count) + (carried << 32);
+        self.counts.iter().zip(self.base..).filter_map(move |(count, bucket)| {
+            let carried = self.carried.get(&bucket).copied().unwrap_or(0);
+            let count = u64::from(*count) + (carried << u8::BITS);
             (count > 0).then_some((bucket, count))
         })
     }
 
     #[cold]
+    fn add_many(&mut self, bucket: usize, by: u64) {
+        if bucket.wrapping_sub(self.base) >= self.counts.len() {
+            self.reach(bucket);
+        }
+        if let Some(count) = self.counts.get_mut(bucket - self.base) {
+            let sum = u64::from(*count) + by;
+            *count = sum as u8;
+            if sum >> u8::BITS > 0 {
+                *self.carried.entry(bucket).or_default() += sum >> u8::BITS;
+            }
+        }
+    }
+
     fn reach(&mut self, bucket: usize) {
         let page = bucket / PARTS * PARTS;
         if self.counts.is_empty() {
@@ -105,19 +110,6 @@ impl Sketch {
         }
         if self.counts.len() < page + PARTS - self.base {
             self.counts.resize(page + PARTS - self.base, 0);
-        }
-    }
-
-    fn add_outside(&mut self, bucket: usize, by: u32) {
-        if bucket.wrapping_sub(self.base) >= self.counts.len() {
-            self.reach(bucket);
-        }
-        if let Some(count) = self.counts.get_mut(bucket - self.base) {
-            let (sum, past) = count.overflowing_add(by);
-            *count = sum;
-            if past {
-                self.carried.push(bucket);
-            }
         }
     }
 }
