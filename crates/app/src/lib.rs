@@ -1,1 +1,22 @@
-//! Empty.
+//! The product: use cases on top of the engines. Every use case takes a [`ctx::Ctx`] first; none knows HTTP.
+//!
+//! What a door takes in ([`collect`], in the words of a wire in [`wires`], or a file by [`import`]) lies in the
+//! intake log until [`project`] brings it into the ledgers. [`ask`], [`customers`] and [`identity`] read and link
+//! what is there; [`auth`] and [`keys`] say who may; [`quarantine`] mends what could not be read.
+pub mod accounting;
+pub mod app;
+pub mod ask;
+pub mod auth;
+pub mod backup;
+pub mod collect;
+pub mod ctx;
+pub mod customers;
+pub mod error;
+pub mod identity;
+pub mod import;
+pub mod imports;
+pub mod keys;
+pub mod project;
+pub mod quarantine;
+pub mod tenant;
+pub mod wires;

@@ -251,14 +251,18 @@ CREATE TABLE quarantine (
     PRIMARY KEY (workspace, lsn, ordinal)
 );
 
+-- An import's stored files are read again from `seen` after a restart; rows up to `filed` are in column files.
 CREATE TABLE imports (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
+    lsn BIGINT NOT NULL,
     mapping TEXT NOT NULL,
     files TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     finished_at BIGINT,
+    failed TEXT,
     seen BIGINT NOT NULL,
+    filed BIGINT NOT NULL,
     accepted BIGINT NOT NULL,
     duplicate BIGINT NOT NULL,
     quarantined BIGINT NOT NULL,

@@ -134,6 +134,17 @@ pub async fn waiting(
     Ok(rows.into_iter().map(Quarantined::from).collect())
 }
 
+/// Finds the rejected event at a place in the log, while it waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_at(db: &Db, workspace: WorkspaceId, lsn: u64, ordinal: u64) -> Result<Option<Quarantined>> {
+    const SQL: &str = "SELECT lsn, ordinal, source, received_at, reason, detail, state FROM quarantine
+        WHERE workspace = $1 AND state = 'waiting' AND lsn = $2 AND ordinal = $3";
+    let row = db.first::<QuarantineRow>(SQL, args![workspace, lsn as i64, ordinal as i64]).await?;
+    Ok(row.map(Quarantined::from))
+}
+
 /// Notes that a rejected event was taken after a mend: it leaves quarantine and the counts of its day say so.
 /// Tells whether it was still waiting.
 ///

@@ -16,6 +16,8 @@ use crate::{
 pub struct Import {
     /// Its id.
     pub id: ImportId,
+    /// The number of the log's record that began it.
+    pub lsn: u64,
     /// The name of the mapping.
     pub mapping: String,
     /// The names of the files, for people.
@@ -24,6 +26,10 @@ pub struct Import {
     pub created_at: Micros,
     /// When its last row was projected.
     pub finished_at: Option<Micros>,
+    /// Why it could not be read to its end, where that is so.
+    pub failed: Option<String>,
+    /// How many rows are in column files.
+    pub filed: u64,
     /// How many rows were read.
     pub read: u64,
     /// How many of them are in the ledgers now because of it.
@@ -37,11 +43,14 @@ pub struct Import {
 #[derive(sqlx::FromRow)]
 struct ImportRow {
     id: String,
+    lsn: i64,
     mapping: String,
     files: String,
     created_at: i64,
     finished_at: Option<i64>,
+    failed: Option<String>,
     seen: i64,
+    filed: i64,
     accepted: i64,
     duplicate: i64,
     quarantined: i64,
@@ -52,19 +61,23 @@ struct ImportRow {
 /// # Errors
 /// When the database fails.
 pub async fn put(tx: &mut Tx, workspace: WorkspaceId, import: &Import) -> Result<()> {
-    const SQL: &str = "INSERT INTO imports
-        (workspace, id, mapping, files, created_at, finished_at, seen, accepted, duplicate, quarantined)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (workspace, id) DO UPDATE SET finished_at = excluded.finished_at, seen = excluded.seen,
-            accepted = excluded.accepted, duplicate = excluded.duplicate, quarantined = excluded.quarantined";
+    const SQL: &str = "INSERT INTO imports (workspace, id, lsn, mapping, files, created_at, finished_at, failed, seen,
+            filed, accepted, duplicate, quarantined)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        ON CONFLICT (workspace, id) DO UPDATE SET finished_at = excluded.finished_at, failed = excluded.failed,
+            seen = excluded.seen, accepted = excluded.accepted, duplicate = excluded.duplicate,
+            quarantined = excluded.quarantined";
     let args = args![
         workspace,
         import.id,
+        import.lsn as i64,
         &import.mapping,
         &import.files,
         import.created_at,
         import.finished_at.map(|at| at.0),
+        import.failed.clone(),
         import.read as i64,
+        import.filed as i64,
         import.accepted as i64,
         import.duplicate as i64,
         import.quarantined as i64
@@ -78,10 +91,39 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, import: &Import) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn by_id(db: &Db, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>> {
-    const SQL: &str = "SELECT id, mapping, files, created_at, finished_at, seen, accepted, duplicate, quarantined
-        FROM imports WHERE workspace = $1 AND id = $2";
+    const SQL: &str = "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
+        quarantined FROM imports WHERE workspace = $1 AND id = $2";
     let row = db.first::<ImportRow>(SQL, args![workspace, id]).await?;
     row.map(Import::try_from).transpose()
+}
+
+/// Lists the imports of a workspace, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Import>> {
+    const SQL: &str = "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
+        quarantined FROM imports WHERE workspace = $1 ORDER BY created_at DESC, lsn DESC";
+    db.all::<ImportRow>(SQL, args![workspace]).await?.into_iter().map(Import::try_from).collect()
+}
+
+/// Notes how many rows of an import in progress are in column files.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_filed(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, rows: u64) -> Result<()> {
+    const SQL: &str = "UPDATE imports SET filed = $3 WHERE workspace = $1 AND id = $2";
+    tx.run(SQL, args![workspace, id, rows as i64]).await?;
+    Ok(())
+}
+
+/// Notes that all rows of finished imports are in column files.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_filed(tx: &mut Tx) -> Result<()> {
+    tx.run("UPDATE imports SET filed = seen WHERE finished_at IS NOT NULL AND filed <> seen", args![]).await?;
+    Ok(())
 }
 
 impl TryFrom<ImportRow> for Import {
@@ -94,10 +136,13 @@ impl TryFrom<ImportRow> for Import {
                 column: "id",
                 row: row.id.clone(),
             })?,
+            lsn: row.lsn as u64,
             mapping: row.mapping,
             files: row.files,
             created_at: Micros(row.created_at),
             finished_at: row.finished_at.map(Micros),
+            failed: row.failed,
+            filed: row.filed as u64,
             read: row.seen as u64,
             accepted: row.accepted as u64,
             duplicate: row.duplicate as u64,

@@ -204,6 +204,18 @@ pub async fn set_customers(
     Ok(())
 }
 
+/// Forgets the former customers of profiles, after all their rows lie under the current one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(tx: &mut Tx, workspace: WorkspaceId, profiles: &[ProfileNo]) -> Result<()> {
+    const SQL: &str = "UPDATE profiles SET former = '' WHERE workspace = $1 AND no = $2";
+    for no in profiles {
+        tx.run(SQL, args![workspace, *no]).await?;
+    }
+    Ok(())
+}
+
 /// Sets what people see and search of a profile.
 ///
 /// # Errors

@@ -1,0 +1,199 @@
+//! The application: the long-lived things that use cases share.
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use throughline_intake::{Dedupe, Log, LogOptions, Recovery};
+use throughline_model::{id::WorkspaceId, time::Micros};
+use throughline_store::{
+    db::Db,
+    ledger::{self, Position, Progress},
+    workspaces::{self, Workspace},
+};
+
+use crate::{
+    ctx::World,
+    error::{Error, Result},
+    keys::Opened,
+    project::Projector,
+    tenant::Tenant,
+};
+
+/// The long-lived things that use cases share.
+pub struct App {
+    /// The settings that it was opened with.
+    pub settings: Settings,
+    /// Rows.
+    pub db: Db,
+    /// The intake log.
+    pub log: Log,
+    /// Time and chance.
+    pub world: World,
+    pub(crate) dedupe: Dedupe,
+    pub(crate) keys: RwLock<HashMap<String, Opened>>,
+    pub(crate) attempts: Mutex<HashMap<String, (u32, Micros)>>,
+    /// Events that the doors counted into records since the program started, and what they refused.
+    pub(crate) received: AtomicU64,
+    pub(crate) refused: AtomicU64,
+    /// Events in records that are not projected yet.
+    pub(crate) pending: AtomicU64,
+    /// When the last projected event was received.
+    pub(crate) projected_until: RwLock<Micros>,
+    /// Only one at a time changes identity or projects.
+    pub(crate) projection: tokio::sync::Mutex<Option<Projector>>,
+    tenants: RwLock<HashMap<WorkspaceId, Arc<Tenant>>>,
+    _lock: std::fs::File,
+}
+
+/// What an application is opened with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The URL of a PostgreSQL database; SQLite in the data directory where there is none.
+    pub database: Option<String>,
+    /// Threads that answer one question.
+    pub threads: usize,
+    /// Partitions of a new workspace's columns.
+    pub partitions: u32,
+    /// Fresh rows are filed when there are this many.
+    pub fresh_rows: u64,
+    /// How long raw payloads are kept.
+    pub keep_raw: throughline_model::time::Span,
+}
+
+impl Settings {
+    /// The usual settings for a data directory.
+    pub fn new(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            database: None,
+            threads: std::thread::available_parallelism().map_or(2, usize::from),
+            partitions: 8,
+            fresh_rows: 200_000,
+            keep_raw: throughline_model::time::Span(396 * throughline_model::time::DAY),
+        }
+    }
+
+    /// The socket through which other commands reach a serving program.
+    pub fn socket(&self) -> PathBuf {
+        self.data.join("throughline.sock")
+    }
+}
+
+impl App {
+    /// Opens a data directory, making it where it is missing. Nobody else can open it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when another program has it open; else when a part of it cannot be opened.
+    pub async fn open(settings: Settings, world: World) -> Result<(Arc<Self>, Recovery)> {
+        let opening = |context| Error::internal::<std::io::Error>(context);
+        std::fs::create_dir_all(&settings.data).map_err(opening("could not make the data directory"))?;
+        let lock = lock(&settings.data)?;
+        let db = match &settings.database {
+            Some(url) => Db::open_postgres(url).await?,
+            None => Db::open_sqlite(&settings.data.join("throughline.db")).await?,
+        };
+        let (log, recovery) = Log::open(&settings.data.join("log"), LogOptions::default())?;
+        let dedupe = Dedupe::open(&settings.data.join("dedupe"))?;
+        let app = Arc::new(Self {
+            db,
+            log,
+            dedupe,
+            world,
+            keys: RwLock::default(),
+            attempts: Mutex::default(),
+            received: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            pending: AtomicU64::new(0),
+            projected_until: RwLock::new(Micros(0)),
+            projection: tokio::sync::Mutex::new(None),
+            tenants: RwLock::default(),
+            settings,
+            _lock: lock,
+        });
+        for workspace in workspaces::all(&app.db).await? {
+            app.add_tenant(workspace).await?;
+        }
+        let projector = Projector::new(&app).await?;
+        *app.projection.lock().await = Some(projector);
+        Ok((app, recovery))
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Micros {
+        self.world.now()
+    }
+
+    /// A workspace by its id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn tenant(&self, workspace: WorkspaceId) -> Result<Arc<Tenant>> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.get(&workspace).cloned().ok_or(Error::NotFound("workspace"))
+    }
+
+    /// All workspaces, the oldest first.
+    pub fn tenants(&self) -> Vec<Arc<Tenant>> {
+        let mut tenants: Vec<_> =
+            self.tenants.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        tenants.sort_by_key(|tenant| (tenant.workspace.created_at, tenant.workspace.id));
+        tenants
+    }
+
+    /// Opens a workspace that the database knows.
+    pub(crate) async fn add_tenant(&self, workspace: Workspace) -> Result<Arc<Tenant>> {
+        let folder = self.settings.data.join("columns").join(workspace.id.to_string());
+        let tenant = Arc::new(Tenant::open(&self.db, workspace, &folder).await?);
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.workspace.id, Arc::clone(&tenant));
+        Ok(tenant)
+    }
+
+    /// Up to when answers are complete: now, or until when received events are projected.
+    pub fn as_of(&self) -> Micros {
+        match self.pending.load(Ordering::Relaxed) {
+            0 => self.now(),
+            _ => *self.projected_until.read().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// How far the log is projected.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn position(&self, progress: Progress) -> Result<Position> {
+        Ok(ledger::position(&self.db, progress).await?)
+    }
+
+    /// Files what is fresh and closes everything, so that the next start has nothing to read again.
+    ///
+    /// # Errors
+    /// When the disk is full or the database fails; what is in the log is not lost by that.
+    pub async fn close(&self) -> Result<()> {
+        if let Some(projector) = self.projection.lock().await.as_mut() {
+            projector.file(self).await?;
+        }
+        self.log.clone().close();
+        self.db.close().await;
+        Ok(())
+    }
+}
+
+fn lock(data: &Path) -> Result<std::fs::File> {
+    let path = data.join("lock");
+    let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(Error::internal("could not make the data directory's lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(Error::Conflict(format!("{} is in use by another program", data.display())))
+        }
+        Err(std::fs::TryLockError::Error(source)) => Err(Error::internal("could not lock the data directory")(source)),
+    }
+}

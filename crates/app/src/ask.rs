@@ -1,0 +1,238 @@
+//! Asking questions: the one way in for pages, the API and the command line.
+use std::sync::{Arc, atomic::AtomicBool};
+
+use serde_json::{Value, json};
+use throughline_journeys::{
+    answer::{Answer, Rows},
+    ask::Ledgers,
+    batch::Batch,
+    lane::rows_of,
+    row::Kind,
+    schema::Column,
+};
+use throughline_model::{
+    id::{ProfileId, ProfileNo},
+    identifier::{Identifier, IdentifierKind},
+    money,
+    question::{CustomerRef, FieldError, Question, Timeline},
+    space::Space,
+    time::{Micros, TimeRange},
+};
+use throughline_store::{perceptions, profiles};
+
+use crate::{
+    app::App,
+    ctx::Ctx,
+    error::{Error, Result},
+    project::facts::answer_hash,
+    tenant::{Names, Tenant},
+};
+
+/// Answers a question.
+///
+/// # Errors
+/// Names the field that cannot be taken; when there is no such customer; when files cannot be read.
+pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let as_of = app.as_of();
+    if let Question::Timeline(timeline) = &question {
+        return self::timeline(app, &tenant, timeline, as_of).await;
+    }
+    let threads = app.settings.threads;
+    // A question that nobody waits for any more is given up.
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let guard = CancelOnDrop(Arc::clone(&cancelled));
+    let asked = tokio::task::spawn_blocking(move || {
+        let names = tenant.names();
+        Ledgers::new(&tenant.table, &names.catalogue, as_of, threads, &cancelled)?.ask(&question)
+    });
+    let answer = asked.await.map_err(Error::internal("could not answer a question"))?;
+    drop(guard);
+    Ok(answer?)
+}
+
+struct CancelOnDrop(Arc<AtomicBool>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Finds the customer that a question names.
+///
+/// # Errors
+/// When there is none, or the name is ambiguous across sources.
+pub async fn customer(app: &App, tenant: &Tenant, named: &CustomerRef) -> Result<ProfileNo> {
+    let workspace = tenant.workspace.id;
+    let found: Vec<profiles::Profile> = match named {
+        CustomerRef { profile: Some(id), .. } => profiles::by_ids(&app.db, workspace, &[*id]).await?,
+        CustomerRef { external_id: Some(id), .. } => {
+            profiles::by_key(&app.db, workspace, IdentifierKind::ExternalId, id).await?
+        }
+        CustomerRef { anonymous_id: Some(id), .. } => {
+            profiles::by_key(&app.db, workspace, IdentifierKind::AnonymousId, id).await?
+        }
+        CustomerRef { email: Some(email), .. } => {
+            let email =
+                Identifier::email(email).ok_or_else(|| Error::field("customer.email", "is not an e-mail address"))?;
+            let numbers = profiles::by_identifier(&app.db, workspace, &email).await?;
+            profiles::by_numbers(&app.db, workspace, &numbers).await?
+        }
+        _ => Vec::new(),
+    };
+    let names = tenant.names();
+    let of_source = |profile: &profiles::Profile| match &named.source {
+        Some(source) => names.catalogue.name(Space::Source, profile.source) == Some(source),
+        None => true,
+    };
+    let mut customers: Vec<ProfileNo> = found.iter().filter(|p| of_source(p)).map(|p| p.customer).collect();
+    customers.sort();
+    customers.dedup();
+    match customers.as_slice() {
+        [] => Err(Error::NotFound("customer")),
+        [only] => Ok(*only),
+        _ => {
+            let mut sources: Vec<_> =
+                found.iter().filter_map(|p| names.catalogue.name(Space::Source, p.source)).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            Err(Error::Conflict(format!(
+                "several customers have this name: add `customer.source`, one of {}",
+                sources.join(", ")
+            )))
+        }
+    }
+}
+
+/// One customer's rows with what the store knows of them.
+pub struct Line {
+    /// The profiles of the customer, the oldest first.
+    pub profiles: Vec<profiles::Profile>,
+    /// The rows in order.
+    pub rows: Batch,
+    /// The words of perceptions, by the number of the answer.
+    pub said: std::collections::HashMap<u64, perceptions::Perception>,
+}
+
+/// Reads one customer's rows within a range.
+///
+/// # Errors
+/// When files or the database cannot be read.
+pub async fn line(app: &App, tenant: &Arc<Tenant>, customer: ProfileNo, range: TimeRange) -> Result<Line> {
+    let workspace = tenant.workspace.id;
+    let profiles = profiles::of_customer(&app.db, workspace, customer).await?;
+    let numbers: Vec<ProfileNo> = profiles.iter().map(|profile| profile.no).collect();
+    let theirs: Vec<u32> = numbers.iter().map(|no| no.0).collect();
+    let table = Arc::clone(tenant);
+    let read = tokio::task::spawn_blocking(move || rows_of(&table.table.snapshot(), &[customer.0], &theirs, range));
+    let rows = read.await.map_err(Error::internal("could not read a timeline"))??;
+    let said = perceptions::of_profiles(&app.db, workspace, &numbers, range).await?;
+    let hash = |said: &perceptions::Perception| said.answer.parse().map_or(0, answer_hash);
+    Ok(Line { profiles, rows, said: said.into_iter().map(|said| (hash(&said), said)).collect() })
+}
+
+/// Most rows of a timeline where the question names no limit.
+const MOST: u32 = 1000;
+
+async fn timeline(app: &App, tenant: &Arc<Tenant>, asked: &Timeline, as_of: Micros) -> Result<Answer> {
+    if asked.filter.is_some() {
+        return Err(FieldError::new("filter", "a timeline shows everything: leave the filter out").into());
+    }
+    let customer = customer(app, tenant, &asked.customer).await?;
+    let range = TimeRange { from: asked.from, to: asked.to };
+    let line = line(app, tenant, customer, range).await?;
+    let names = tenant.names();
+    let ids: std::collections::HashMap<u32, ProfileId> = line.profiles.iter().map(|p| (p.no.0, p.id)).collect();
+    let last_of_answer = last_of_answers(&line.rows);
+    let rows: Vec<_> = (0..line.rows.len())
+        .filter(|row| last_of_answer(*row))
+        .filter_map(|row| Some(word(&line, row, &names, &ids)?.as_object()?.clone()))
+        .collect();
+    let n = rows.len() as u64;
+    let question = serde_json::to_value(Question::Timeline(asked.clone())).unwrap_or_default();
+    let rows = Rows { n, rows, notes: Vec::new() };
+    Ok(rows.answer(question, as_of, Some(asked.limit.unwrap_or(MOST)), asked.cursor.as_deref())?)
+}
+
+/// Tells for each row whether no later row supersedes it.
+pub fn last_of_answers(rows: &Batch) -> impl Fn(usize) -> bool + use<> {
+    let mut last = std::collections::HashMap::new();
+    let key = |rows: &Batch, row| (rows.u8_at(Column::Kind, row), rows.u64_at(Column::Answer, row));
+    for row in 0..rows.len() {
+        last.insert(key(rows, row), row);
+    }
+    let superseded: std::collections::HashSet<usize> = (0..rows.len())
+        .filter(|row| rows.u64_at(Column::Answer, *row) != 0 && last.get(&key(rows, *row)) != Some(row))
+        .collect();
+    move |row| !superseded.contains(&row)
+}
+
+fn word(line: &Line, row: usize, names: &Names, ids: &std::collections::HashMap<u32, ProfileId>) -> Option<Value> {
+    let rows = &line.rows;
+    let name = |space, column| names.catalogue.name(space, rows.u32_at(column, row)).map(str::to_owned);
+    let touchpoint = |column| {
+        let code = names.catalogue.canonical(rows.u32_at(column, row));
+        names.catalogue.name(Space::Touchpoint, code).map(str::to_owned)
+    };
+    let seconds = |column| rows.i64_at(column, row).map(|micros| micros as f64 / 1e6);
+    let mut words = json!({
+        "at": Micros(rows.i64_at(Column::At, row)?),
+        "source": name(Space::Source, Column::Source),
+        "profile": ids.get(&rows.u32_at(Column::Profile, row)),
+        "channel": name(Space::Channel, Column::Channel),
+        "unit": name(Space::Unit, Column::Unit),
+        "object": rows.text_at(Column::Object, row),
+    });
+    let kind = rows.u8_at(Column::Kind, row);
+    let more = if kind == Kind::Interaction as u8 {
+        let currency = name(Space::Currency, Column::Currency);
+        let amount = rows.i64_at(Column::Amount, row).zip(currency).map(|(minor, currency)| {
+            json!({"value": money::Money { minor, currency: currency.clone() }.major(), "currency": currency})
+        });
+        let properties: Option<Value> =
+            rows.text_at(Column::Properties, row).and_then(|text| serde_json::from_str(text).ok());
+        json!({
+            "lane": "experience",
+            "kind": "interaction",
+            "touchpoint": touchpoint(Column::Touchpoint),
+            "name": name(Space::Name, Column::Name),
+            "outcome": name(Space::Outcome, Column::Outcome),
+            "duration_seconds": seconds(Column::Duration),
+            "wait_seconds": seconds(Column::Wait),
+            "amount": amount,
+            "properties": properties,
+        })
+    } else if kind == Kind::Perception as u8 {
+        let said = line.said.get(&rows.u64_at(Column::Answer, row));
+        let code = rows.u32_at(Column::Metric, row);
+        let metric = names.catalogue.metrics.iter().find(|metric| metric.code == code);
+        json!({
+            "lane": "perception",
+            "kind": "perception",
+            "about": touchpoint(Column::About),
+            "metric": metric.map(|metric| &metric.definition.slug),
+            "version": metric.map(|metric| metric.version),
+            "value": rows.f64_at(Column::Value, row),
+            "scale": metric.map(|metric| [metric.definition.scale.min, metric.definition.scale.max]),
+            "title": said.and_then(|said| said.title.as_ref()),
+            "text": said.and_then(|said| said.body.as_ref()),
+            "language": said.and_then(|said| said.language.as_ref()),
+            "public": said.map(|said| said.public),
+        })
+    } else {
+        let kept = kind == Kind::Kept as u8;
+        json!({
+            "lane": "experience",
+            "kind": if kept { "promise_kept" } else { "promise" },
+            "about": touchpoint(Column::About),
+            "due": rows.i64_at(Column::Due, row).map(Micros),
+        })
+    };
+    if let (Some(words), Some(more)) = (words.as_object_mut(), more.as_object()) {
+        words
+            .extend(more.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())));
+        words.retain(|_, value| !value.is_null());
+    }
+    Some(words)
+}

@@ -1,0 +1,90 @@
+//! The context of a use case: who asks, where, and when.
+use std::sync::{Mutex, PoisonError};
+
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use throughline_model::{
+    id::{UserId, WorkspaceId},
+    time::Micros,
+};
+use uuid::Uuid;
+
+/// Who asks, where, and when. Every use case takes it first.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Who asks.
+    pub actor: Actor,
+    /// When.
+    pub now: Micros,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who signed in.
+    User {
+        /// Their id.
+        id: UserId,
+        /// Their name.
+        name: String,
+    },
+    /// A program with a secret key.
+    Key,
+    /// Somebody at the machine's own command line.
+    Operator,
+}
+
+impl Ctx {
+    /// The person who asks, where it is one.
+    pub fn user(&self) -> Option<UserId> {
+        match self.actor {
+            Actor::User { id, .. } => Some(id),
+            Actor::Key | Actor::Operator => None,
+        }
+    }
+}
+
+/// The seam to time and chance: real in the program, fixed in tests.
+#[derive(Debug)]
+pub struct World {
+    now: fn() -> Micros,
+    chance: Mutex<StdRng>,
+}
+
+impl World {
+    /// The machine's clock and chance.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
+    pub fn real() -> Self {
+        let now = || Micros(chrono::Utc::now().timestamp_micros());
+        Self { now, chance: Mutex::new(StdRng::from_rng(&mut rand::rng())) }
+    }
+
+    /// A given clock, and chance from a seed.
+    pub fn fixed(now: fn() -> Micros, seed: u64) -> Self {
+        Self { now, chance: Mutex::new(StdRng::seed_from_u64(seed)) }
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Micros {
+        (self.now)()
+    }
+
+    /// A new id, sortable by the time it was made.
+    pub fn new_id(&self) -> Uuid {
+        let millis = self.now().0.div_euclid(1000).max(0) as u64;
+        let random: [u8; 10] = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+
+    /// A new secret of 256 bits as text.
+    pub fn secret(&self) -> String {
+        let bytes: [u8; 32] = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
+        hex::encode(bytes)
+    }
+}
+
+/// The hash under which a secret is stored. Secrets have 256 bits of chance, so a fast hash is enough.
+pub fn hash_of(secret: &str) -> String {
+    blake3::hash(secret.as_bytes()).to_hex().to_string()
+}

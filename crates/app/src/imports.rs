@@ -1,0 +1,275 @@
+//! Importing files: they are stored in the intake log, read by a mapping, and projected beside the live events.
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use throughline_intake::Record;
+use throughline_model::id::{ImportId, WorkspaceId};
+use throughline_store::{accounting, imports};
+
+use crate::{
+    app::App,
+    ctx::Ctx,
+    error::{Error, Result},
+    import::{Arrival, InputFile, Mapping, read_at},
+    keys,
+    project::feed::{Order, input_files, rows_of},
+    wires::{Meta, Wire},
+};
+
+/// Which mapping reads the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Using {
+    /// One that comes with the program.
+    Preset(String),
+    /// One of one's own, as TOML, with a name for it.
+    Mapping {
+        /// The name.
+        name: String,
+        /// The text.
+        toml: String,
+    },
+}
+
+/// What became of an import's rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Summary {
+    /// Rows read.
+    pub read: u64,
+    /// Rows in the ledgers because of this import.
+    pub accepted: u64,
+    /// Rows that were there already.
+    pub duplicate: u64,
+    /// Rows that wait for a mend.
+    pub quarantined: u64,
+}
+
+/// What an import would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Preview {
+    /// Rows that were looked at and what would become of them.
+    pub summary: Summary,
+    /// What the first rows would state.
+    pub events: Vec<Value>,
+    /// The first rows that cannot be read, with their reasons.
+    pub rejected: Vec<Value>,
+}
+
+/// Stores files and begins to import them; a second import of the same files changes nothing.
+///
+/// # Errors
+/// When the mapping is wrong, a file cannot be read, or the disk is full.
+pub async fn begin(ctx: &Ctx, app: &Arc<App>, using: &Using, paths: &[PathBuf]) -> Result<ImportId> {
+    let (name, mapping) = mapping_text(using)?;
+    Mapping::parse(&mapping).map_err(wrong_mapping)?;
+    let source = keys::source(app, ctx.workspace, &name).await?;
+    let paths = files_in(paths)?;
+    let storing = Arc::clone(app);
+    let stored = tokio::task::spawn_blocking(move || store(&storing, &paths));
+    let files = stored.await.map_err(Error::internal("could not store files"))??;
+    // What a mapping cannot read at all is refused before anything is begun.
+    let checking = (Arc::clone(app), files.clone(), mapping.clone());
+    let checked = tokio::task::spawn_blocking(move || {
+        let (app, files, mapping) = checking;
+        let inputs = input_files(&app.log, &files).map_err(Error::Conflict)?;
+        let mapping = Mapping::parse(&mapping).map_err(wrong_mapping)?;
+        read_at(&mapping, &inputs, Arrival::default()).map(drop).map_err(wrong_mapping)
+    });
+    checked.await.map_err(Error::internal("could not check files"))??;
+    let id = ImportId(app.world.new_id());
+    let order = Order { id, name: name.clone(), mapping, files };
+    let body = serde_json::to_vec(&order).map_err(Error::internal("could not write an import's order"))?;
+    let meta = serde_json::to_vec(&Meta { call: name, ..Meta::default() }).unwrap_or_default();
+    let record = Record {
+        received_at: app.now(),
+        workspace: ctx.workspace,
+        source,
+        wire: Wire::Import.code(),
+        events: 0,
+        meta,
+        body,
+    };
+    app.log.append(record).await.map_err(|error| match error {
+        throughline_intake::AppendError::Full => Error::Full,
+        other => Error::Unavailable(other.to_string()),
+    })?;
+    Ok(id)
+}
+
+/// Waits until an import is finished, telling each time how far it has come; writes the error file where one is given.
+///
+/// # Errors
+/// When the files cannot be read to their end, or the database fails.
+pub async fn finish(
+    ctx: &Ctx,
+    app: &Arc<App>,
+    id: ImportId,
+    errors: Option<&Path>,
+    mut progress: impl FnMut(&Summary),
+) -> Result<Summary> {
+    loop {
+        let import = imports::by_id(&app.db, ctx.workspace, id).await?;
+        if let Some(import) = import {
+            let summary = Summary {
+                read: import.read,
+                accepted: import.accepted,
+                duplicate: import.duplicate,
+                quarantined: import.quarantined,
+            };
+            progress(&summary);
+            if let Some(why) = import.failed {
+                return Err(Error::Conflict(why));
+            }
+            if import.finished_at.is_some() {
+                if let Some(path) = errors {
+                    write_errors(app, ctx.workspace, import.lsn, path).await?;
+                }
+                return Ok(summary);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Tells what an import would do, without storing anything.
+///
+/// # Errors
+/// When the mapping is wrong or a file cannot be read.
+pub async fn preview(app: &App, zone: chrono_tz::Tz, using: &Using, paths: &[PathBuf], rows: usize) -> Result<Preview> {
+    let (_, mapping) = mapping_text(using)?;
+    let (paths, received_at) = (files_in(paths)?, app.now());
+    let looked = tokio::task::spawn_blocking(move || {
+        let mapping = Mapping::parse(&mapping).map_err(wrong_mapping)?;
+        let files: Vec<InputFile> = paths.into_iter().map(in_place).collect();
+        let mut preview = Preview::default();
+        let arrival = Arrival { received_at: Some(received_at), zone };
+        for row in read_at(&mapping, &files, arrival).map_err(wrong_mapping)? {
+            preview.summary.read += 1;
+            match row.result {
+                Ok(events) => {
+                    preview.summary.accepted += 1;
+                    if preview.events.len() < rows {
+                        preview.events.extend(events.iter().map(|event| Value::String(format!("{event:?}"))));
+                    }
+                }
+                Err(rejection) => {
+                    preview.summary.quarantined += 1;
+                    if preview.rejected.len() < rows {
+                        let file = files.get(row.file).map(|file| file.name.clone());
+                        preview.rejected.push(error_line(file, row.line, &rejection.detail, row.raw.as_deref()));
+                    }
+                }
+            }
+        }
+        Ok(preview)
+    });
+    looked.await.map_err(Error::internal("could not look at files"))?
+}
+
+fn error_line(file: Option<String>, line: u64, reason: &str, raw: Option<&str>) -> Value {
+    let row: Option<Value> = raw.and_then(|raw| serde_json::from_str(raw).ok());
+    serde_json::json!({"file": file, "line": line, "reason": reason, "row": row})
+}
+
+/// Writes the rejected rows of an import with their lines and reasons, a JSON object on each line.
+async fn write_errors(app: &Arc<App>, workspace: WorkspaceId, lsn: u64, path: &Path) -> Result<()> {
+    let (app, path) = (Arc::clone(app), path.to_owned());
+    let record = app.log.get(throughline_intake::Lsn(lsn))?.ok_or(Error::NotFound("import"))?;
+    let zone = app.tenant(workspace)?.workspace.zone;
+    let order: Order =
+        serde_json::from_slice(&record.body).map_err(Error::internal("could not read an import's order"))?;
+    let written = tokio::task::spawn_blocking(move || {
+        let mut text = String::new();
+        rows_of(&app.log, &order, record.received_at, zone, |_, row| {
+            if let Err(rejection) = &row.result {
+                let file = order.files.get(row.file).map(|(name, _)| name.clone());
+                text.push_str(&error_line(file, row.line, &rejection.detail, row.raw.as_deref()).to_string());
+                text.push('\n');
+            }
+            None::<()>
+        })
+        .map_err(Error::Conflict)?;
+        std::fs::write(&path, text).map_err(Error::internal("could not write the error file"))
+    });
+    written.await.map_err(Error::internal("could not write the error file"))?
+}
+
+/// The rejected rows of all imports and doors, for people to look at.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(ctx: &Ctx, app: &App, reason: Option<&str>) -> Result<Vec<accounting::Quarantined>> {
+    Ok(accounting::waiting(&app.db, ctx.workspace, reason, (0, 0), 1000).await?)
+}
+
+fn mapping_text(using: &Using) -> Result<(String, String)> {
+    match using {
+        Using::Mapping { name, toml } => Ok((name.clone(), toml.clone())),
+        Using::Preset(name) => match Mapping::preset_text(name) {
+            Some(text) => Ok((name.clone(), text.to_owned())),
+            None => {
+                let known: Vec<_> = Mapping::presets().into_iter().map(|(name, _)| name).collect();
+                Err(Error::field("preset", format!("`{name}` is not one of {}", known.join(", "))))
+            }
+        },
+    }
+}
+
+fn wrong_mapping(error: crate::import::ImportError) -> Error {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        message.push_str(": ");
+        message.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    Error::Conflict(message)
+}
+
+/// The files named, and those in the folders named, in a stable order.
+fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        let cannot = |e: std::io::Error| Error::field("path", format!("could not read {}: {e}", path.display()));
+        if path.is_dir() {
+            let mut inside: Vec<PathBuf> = std::fs::read_dir(path)
+                .map_err(cannot)?
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|p| p.is_file())
+                .collect();
+            inside.sort();
+            files.extend(inside);
+        } else {
+            File::open(path).map_err(cannot)?;
+            files.push(path.clone());
+        }
+    }
+    if files.is_empty() { Err(Error::field("path", "name at least one file")) } else { Ok(files) }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn store(app: &App, paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
+    paths
+        .iter()
+        .map(|path| {
+            let file = File::open(path).map_err(Error::internal("could not open a file"))?;
+            let stored = app.log.store_file(file)?;
+            Ok((file_name(path), stored.digest.to_string()))
+        })
+        .collect()
+}
+
+fn in_place(path: PathBuf) -> InputFile {
+    let opened = path.clone();
+    let open = move || Ok(Box::new(File::open(&opened)?) as Box<dyn std::io::Read + Send>);
+    InputFile { name: file_name(&path), digest: String::new(), open: Box::new(open), path: Some(path) }
+}

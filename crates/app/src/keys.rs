@@ -1,0 +1,146 @@
+//! Keys: what a write or secret key opens, and making them.
+use std::sync::{Arc, PoisonError};
+
+use throughline_model::{
+    id::{SourceId, WorkspaceId},
+    time::Micros,
+};
+use throughline_store::{
+    sources::{self, Key},
+    workspaces::{self, Workspace},
+};
+
+use crate::{
+    app::App,
+    ctx::hash_of,
+    error::{Error, Result},
+    tenant::Tenant,
+};
+
+/// What a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// Sending messages as a source.
+    Write(WorkspaceId, SourceId),
+    /// Asking questions of a workspace.
+    Secret(WorkspaceId),
+}
+
+/// The kinds of key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// For sending messages; it may be public.
+    Write,
+    /// For asking questions; it must stay secret.
+    Secret,
+}
+
+/// Finds what a key opens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(app: &App, key: &str) -> Result<Option<Opened>> {
+    if key.is_empty() || key.len() > 200 {
+        return Ok(None);
+    }
+    let hash = hash_of(key);
+    if let Some(opened) = app.keys.read().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+        return Ok(Some(*opened));
+    }
+    let Some(found) = sources::key(&app.db, &hash).await? else { return Ok(None) };
+    let opened = match (found.kind.as_str(), found.source) {
+        ("write", Some(source)) => Opened::Write(found.workspace, source),
+        ("secret", _) => Opened::Secret(found.workspace),
+        _ => return Ok(None),
+    };
+    app.keys.write().unwrap_or_else(PoisonError::into_inner).insert(hash, opened);
+    Ok(Some(opened))
+}
+
+/// Makes a key and gives it; only its hash is kept. A write key gets a source of the given name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(app: &App, workspace: WorkspaceId, kind: KeyKind, source: Option<&str>) -> Result<String> {
+    let now = app.now();
+    let (word, mark) = match kind {
+        KeyKind::Write => ("write", "tlw_"),
+        KeyKind::Secret => ("secret", "tls_"),
+    };
+    let key = format!("{mark}{}", app.world.secret());
+    let source = match kind {
+        KeyKind::Write => Some(self::source(app, workspace, source.unwrap_or("website")).await?),
+        KeyKind::Secret => None,
+    };
+    let row = Key { workspace, source, kind: word.to_owned(), prefix: key.chars().take(12).collect() };
+    let mut tx = app.db.begin().await?;
+    sources::add_key(&mut tx, &hash_of(&key), &row, now).await?;
+    tx.commit().await?;
+    Ok(key)
+}
+
+/// Takes back the keys that begin with a prefix.
+///
+/// # Errors
+/// When there is no such key, or the database fails.
+pub async fn revoke(app: &App, workspace: WorkspaceId, prefix: &str) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let revoked = sources::revoke_key(&mut tx, workspace, prefix, app.now()).await?;
+    tx.commit().await?;
+    app.keys.write().unwrap_or_else(PoisonError::into_inner).clear();
+    if revoked == 0 { Err(Error::NotFound("key")) } else { Ok(()) }
+}
+
+/// Finds a source by its name, or adds it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn source(app: &App, workspace: WorkspaceId, name: &str) -> Result<SourceId> {
+    if let Some(source) = sources::all(&app.db, workspace).await?.into_iter().find(|source| source.name == name) {
+        return Ok(source.id);
+    }
+    let id = SourceId(throughline_model::id::derived(workspace, &[b"source", name.as_bytes()]));
+    let mut tx = app.db.begin().await?;
+    sources::add(&mut tx, workspace, id, name, app.now()).await?;
+    tx.commit().await?;
+    // The projection may be adding names at this moment; it must not lose this one.
+    let _projection = app.projection.lock().await;
+    app.tenant(workspace)?.reload(&app.db).await?;
+    Ok(id)
+}
+
+/// The workspace with a name; the only one, or `default` where none is named. `default` is made where there is none.
+///
+/// # Errors
+/// When there is none of that name, or the database fails.
+pub async fn workspace(app: &App, slug: Option<&str>) -> Result<Arc<Tenant>> {
+    let tenants = app.tenants();
+    let wanted = slug.unwrap_or("default");
+    if let Some(tenant) = tenants.iter().find(|tenant| tenant.workspace.slug == wanted) {
+        return Ok(Arc::clone(tenant));
+    }
+    match (slug, tenants.as_slice()) {
+        (None, [only]) => Ok(Arc::clone(only)),
+        (None | Some("default"), _) => make_workspace(app, "default", "Default", app.now()).await,
+        _ => Err(Error::NotFound("workspace")),
+    }
+}
+
+/// Makes a workspace.
+///
+/// # Errors
+/// When the name is taken, or the database fails.
+pub async fn make_workspace(app: &App, slug: &str, name: &str, now: Micros) -> Result<Arc<Tenant>> {
+    let workspace = Workspace {
+        id: WorkspaceId(app.world.new_id()),
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        zone: chrono_tz::UTC,
+        partitions: app.settings.partitions,
+        created_at: now,
+    };
+    let mut tx = app.db.begin().await?;
+    workspaces::create(&mut tx, &workspace).await?;
+    tx.commit().await?;
+    app.add_tenant(workspace).await
+}

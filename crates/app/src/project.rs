@@ -1,0 +1,156 @@
+//! Projection: from the intake log to the ledgers, each event exactly once.
+//!
+//! The [`Projector`] reads what is durable in the log and takes it in batches. A batch is judged ([`batch`]: is it a
+//! duplicate, can it be read), its people are found or made ([`people`]), its statements become rows ([`facts`]), and
+//! everything is committed in one transaction with the position in the log ([`commit`]). Message ids are remembered
+//! with their place in the log before that transaction, so a batch that is projected again after a crash recognises
+//! its own events. Files are fed in beside the live events ([`feed`]), so a long import delays nobody.
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, atomic::Ordering},
+};
+
+use throughline_intake::{Lsn, Reader};
+use throughline_model::id::WorkspaceId;
+use throughline_store::ledger::{Position, Progress};
+
+use crate::{
+    app::App,
+    error::Result,
+    project::{batch::Item, feed::Feed, people::People},
+    wires::{Meta, Wire},
+};
+
+pub mod batch;
+pub mod commit;
+pub mod facts;
+pub mod feed;
+pub mod filing;
+pub mod names;
+pub mod people;
+pub mod recover;
+
+/// Most events in a batch.
+const BATCH: usize = 10_000;
+
+/// Reads the log and keeps what batches share.
+pub struct Projector {
+    reader: Reader,
+    /// Everything before it is in rows.
+    position: Position,
+    /// Events of records that were read but are not projected yet.
+    queue: VecDeque<Item>,
+    /// Imports in progress.
+    feeds: Vec<Feed>,
+    people: HashMap<WorkspaceId, People>,
+}
+
+impl Projector {
+    /// Begins where the last projection ended, with the rows that no file holds yet in memory again.
+    ///
+    /// # Errors
+    /// When the log or the database cannot be read.
+    pub async fn new(app: &App) -> Result<Self> {
+        let position = app.position(Progress::Rows).await?;
+        let filed = app.position(Progress::Columns).await?;
+        let mut projector = Self {
+            reader: app.log.read_from(Lsn(position.lsn.max(1))),
+            position,
+            queue: VecDeque::new(),
+            feeds: Vec::new(),
+            people: HashMap::new(),
+        };
+        projector.recover(app, filed).await?;
+        Ok(projector)
+    }
+
+    /// Projects one batch; tells whether there was anything to do.
+    ///
+    /// # Errors
+    /// When the disk is full or the database fails. Nothing is lost: the batch is projected by a later call.
+    pub async fn step(&mut self, app: &App) -> Result<bool> {
+        self.read(app).await?;
+        let live: Vec<Item> = self.queue.iter().take(BATCH).cloned().collect();
+        if !live.is_empty() {
+            let end = live.last().map(Item::end).unwrap_or_default();
+            self.commit(app, &live, Some(end)).await?;
+            self.queue.drain(..live.len());
+            self.position = end;
+            app.pending.fetch_sub(live.len() as u64, Ordering::Relaxed);
+        }
+        let fed = self.feed(app).await?;
+        self.file_if_many(app).await?;
+        Ok(!live.is_empty() || fed)
+    }
+
+    /// Tells whether everything that was durable in the log when the call began is projected.
+    pub fn is_caught_up(&self, app: &App) -> bool {
+        self.queue.is_empty() && self.feeds.is_empty() && self.reader.position() > app.log.durable_end()
+    }
+
+    /// Reads records until a batch is full or the durable log ends.
+    async fn read(&mut self, app: &App) -> Result<()> {
+        while self.queue.len() < BATCH {
+            let Some(record) = self.reader.next() else { break };
+            let (lsn, record) = record?;
+            let Ok(tenant) = app.tenant(record.workspace) else {
+                app.pending.fetch_sub(u64::from(record.events), Ordering::Relaxed);
+                continue;
+            };
+            let meta: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
+            match Wire::from_code(record.wire) {
+                Some(Wire::Import) => {
+                    app.pending.fetch_sub(u64::from(record.events), Ordering::Relaxed);
+                    self.feeds.extend(Feed::begin(app, &tenant, lsn, &record).await?);
+                }
+                wire => self.queue.extend(Item::of_record(&tenant, lsn, wire, &meta, &record)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Projects until told to stop; call it on a thread of its own.
+pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
+    let mut durable = app.log.subscribe();
+    let mut trouble = false;
+    while !*stop.borrow() {
+        let stepped = match app.projection.lock().await.as_mut() {
+            Some(projector) => projector.step(&app).await,
+            None => break,
+        };
+        let pause = match stepped {
+            Ok(true) => continue,
+            Ok(false) => {
+                trouble = false;
+                std::time::Duration::from_secs(1)
+            }
+            Err(error) => {
+                if !trouble {
+                    tracing::error!(error = &error as &dyn std::error::Error, "could not project; trying again");
+                }
+                trouble = true;
+                std::time::Duration::from_millis(500)
+            }
+        };
+        tokio::select! {
+            _ = durable.changed(), if !trouble => {}
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Projects until nothing is left, for commands that work without a server.
+///
+/// # Errors
+/// When the disk is full or the database fails.
+pub async fn catch_up(app: &App) -> Result<()> {
+    loop {
+        let mut projection = app.projection.lock().await;
+        let Some(projector) = projection.as_mut() else { return Ok(()) };
+        if !projector.step(app).await? && projector.is_caught_up(app) {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Filing: fresh rows become column files, and the manifest says so together with how far they reach.
+use throughline_journeys::table::Filed;
+use throughline_store::{
+    imports,
+    ledger::{self, ColumnFile, Progress},
+    profiles,
+};
+
+use super::Projector;
+use crate::{
+    app::App,
+    error::{Error, Result},
+};
+
+impl Projector {
+    /// Files the fresh rows when there are many.
+    pub(super) async fn file_if_many(&mut self, app: &App) -> Result<()> {
+        let fresh: u64 = app.tenants().iter().map(|tenant| tenant.table.fresh_rows()).sum();
+        if fresh >= app.settings.fresh_rows { self.file(app).await } else { Ok(()) }
+    }
+
+    /// Files all fresh rows; after a restart nothing before this moment is read again.
+    ///
+    /// # Errors
+    /// When the disk is full or the database fails; the rows stay in memory and in the log then.
+    pub async fn file(&mut self, app: &App) -> Result<()> {
+        let mut filed = Vec::new();
+        for tenant in app.tenants() {
+            let name = format!("{}.parquet", app.world.new_id());
+            if let Some(file) = tenant.table.file_fresh(&name)? {
+                filed.push((tenant, file));
+            }
+        }
+        let mut tx = app.db.begin().await?;
+        for (tenant, file) in &filed {
+            note(&mut tx, tenant.workspace.id, file).await?;
+        }
+        for feed in &self.feeds {
+            imports::set_filed(&mut tx, feed.workspace(), feed.import(), feed.read()).await?;
+        }
+        imports::all_filed(&mut tx).await?;
+        ledger::set_position(&mut tx, Progress::Columns, self.position).await?;
+        tx.commit().await?;
+        for (tenant, file) in &filed {
+            tenant.table.install(file);
+        }
+        for (tenant, _) in &filed {
+            fold(app, tenant).await?;
+            settle(app, tenant).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn fold(app: &App, tenant: &crate::tenant::Tenant) -> Result<()> {
+    let name = format!("{}.parquet", app.world.new_id());
+    let Some(folded) = tenant.table.fold_files(&name)? else { return Ok(()) };
+    let mut tx = app.db.begin().await?;
+    note(&mut tx, tenant.workspace.id, &folded).await?;
+    tx.commit().await?;
+    tenant.table.install(&folded);
+    tenant.table.remove(&folded.removed)?;
+    Ok(())
+}
+
+/// Forgets former customers of profiles whose rows all lie in their place again.
+async fn settle(app: &App, tenant: &crate::tenant::Tenant) -> Result<()> {
+    let settled = tenant.table.settled()?;
+    if settled.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<_> = settled.iter().map(|no| throughline_model::id::ProfileNo(*no)).collect();
+    let mut tx = app.db.begin().await?;
+    profiles::settle(&mut tx, tenant.workspace.id, &numbers).await?;
+    tx.commit().await?;
+    tenant.table.settle(&settled);
+    Ok(())
+}
+
+async fn note(
+    tx: &mut throughline_store::tx::Tx,
+    workspace: throughline_model::id::WorkspaceId,
+    filed: &Filed,
+) -> Result<()> {
+    let meta =
+        serde_json::to_string(&filed.meta).map_err(Error::internal("could not write the list of column files"))?;
+    let file = ColumnFile { name: filed.name.clone(), meta };
+    Ok(ledger::change_column_files(tx, workspace, &[file], &filed.removed).await?)
+}
