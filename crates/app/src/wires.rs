@@ -130,7 +130,7 @@ pub enum Refusal {
         kept: Option<Box<Checked>>,
     },
     /// It is larger than the wire allows.
-    #[error("the request is larger than {0} allowed")]
+    #[error("the request is larger than the {0} allowed")]
     TooLarge(limits::Size),
     /// It is in a format that this wire does not speak here.
     #[error("{0}")]
@@ -185,6 +185,15 @@ pub fn read(wire: Wire, meta: &Meta, received_at: Micros, body: &[u8]) -> Vec<Pa
         Wire::PostHog => posthog::read(meta, received_at, body),
         Wire::CloudEvents => cloudevents::read(meta, received_at, body),
         Wire::Import => vec![Parsed::Rejected(Rejection::new(Reason::UnknownType, "a file is read by its mapping"))],
+    }
+}
+
+/// One event of a record as a record of its own: what is kept beside it, and the body that it stands in.
+pub fn alone(wire: Wire, meta: Meta, event: String) -> (Meta, String) {
+    match wire {
+        Wire::Segment if matches!(meta.call.as_str(), "batch" | "import") => (meta, format!("{{\"batch\":[{event}]}}")),
+        Wire::CloudEvents if meta.call == "batched" => (Meta { call: "structured".to_owned(), ..meta }, event),
+        _ => (meta, event),
     }
 }
 

@@ -6,22 +6,93 @@ use throughline_model::{
 
 use super::{limits, semantic};
 
-/// Names of properties that hold personal data; they never reach the columns and are kept in the log alone.
-const PERSONAL: &[&str] = &[
-    "email",
-    "$email",
-    "phone",
-    "$phone",
-    "ip",
-    "$ip",
-    "firstName",
-    "first_name",
-    "lastName",
-    "last_name",
-    "address",
-    "$raw_user_agent",
-    "userAgent",
-];
+/// What a recognised property is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Personal data, which never reach the columns and are kept in the log alone.
+    Personal,
+    Channel,
+    Unit,
+    /// What episodes are cut by: the names that the conventions give an order, a case, a conversation, a visit.
+    Object,
+    Session,
+    Staff,
+    Outcome,
+    Duration,
+    Wait,
+    Amount,
+    Campaign,
+}
+
+impl Word {
+    const ALL: [Self; 11] = [
+        Self::Personal,
+        Self::Channel,
+        Self::Unit,
+        Self::Object,
+        Self::Session,
+        Self::Staff,
+        Self::Outcome,
+        Self::Duration,
+        Self::Wait,
+        Self::Amount,
+        Self::Campaign,
+    ];
+
+    /// The names that senders give it, the first of them first.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Personal => &[
+                "email",
+                "$email",
+                "phone",
+                "$phone",
+                "ip",
+                "$ip",
+                "firstName",
+                "first_name",
+                "lastName",
+                "last_name",
+                "address",
+                "$raw_user_agent",
+                "userAgent",
+            ],
+            Self::Channel => &["channel"],
+            Self::Unit => &["unit", "unit_id"],
+            Self::Object => &[
+                "order_id",
+                "orderId",
+                "case_id",
+                "caseId",
+                "ticket_id",
+                "ticketId",
+                "conversation_id",
+                "conversationId",
+                "booking_id",
+                "bookingId",
+                "invoice_id",
+                "invoiceId",
+                "visit_id",
+                "visitId",
+            ],
+            Self::Session => &["session_id", "sessionId", "$session_id"],
+            Self::Staff => &["staff", "agent_id", "agentId"],
+            Self::Outcome => &["outcome"],
+            Self::Duration => &["duration_s", "conversation_duration", "$session_duration"],
+            Self::Wait => &["wait_s"],
+            Self::Amount => &["revenue", "amount", "total", "value"],
+            Self::Campaign => &["campaign", "campaign_name", "utm_campaign"],
+        }
+    }
+
+    /// The words among these names, a bit for each: most events have few, and looking for the others costs time.
+    fn among<'n>(names: impl Iterator<Item = &'n String>) -> u16 {
+        names.fold(0, |found, name| {
+            let word = Self::ALL.into_iter().find(|word| word.names().contains(&name.as_str()));
+            found | word.map_or(0, |word| 1 << word as u16)
+        })
+    }
+}
 
 /// The properties of an event while they are sorted into an interaction.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,6 +125,9 @@ impl Properties {
 
     /// Takes an amount in the currency beside it, or in the one that the convention means without.
     pub fn take_money(&mut self, names: &[&str], unstated: Option<&str>) -> Option<Money> {
+        if names.is_empty() {
+            return None;
+        }
         let stated = self.0.get("currency").and_then(Value::as_str).map(str::to_owned);
         let currency = stated.as_deref().or(unstated)?.to_owned();
         names.iter().find_map(|name| {
@@ -66,45 +140,28 @@ impl Properties {
 
     /// Sorts the properties of an event with this name into an interaction.
     pub fn interaction(mut self, name: &str, unstated: Option<&str>) -> Result<Interaction, Rejection> {
-        for word in PERSONAL {
-            self.0.remove(*word);
+        let found = Word::among(self.0.keys());
+        let names = |word: Word| if found & 1 << word as u16 == 0 { &[] } else { word.names() };
+        for name in names(Word::Personal) {
+            self.0.remove(*name);
         }
-        let mut interaction = Interaction {
+        Ok(Interaction {
             name: semantic::name(name)?,
-            channel: self.take_text(&["channel"]),
-            unit: self.take_text(&["unit", "unit_id"]),
-            object: self.take_text(OBJECTS),
-            session: self.take_text(&["session_id", "sessionId", "$session_id"]),
-            staff: self.take_text(&["staff", "agent_id", "agentId"]),
-            outcome: self.take_text(&["outcome"]),
-            duration: self.take_seconds(&["duration_s", "conversation_duration", "$session_duration"]),
-            wait: self.take_seconds(&["wait_s"]),
-            amount: self.take_money(&["revenue", "amount", "total", "value"], unstated),
-            campaign: self.take_text(&["campaign", "campaign_name", "utm_campaign"]),
+            channel: self.take_text(names(Word::Channel)),
+            unit: self.take_text(names(Word::Unit)),
+            object: self.take_text(names(Word::Object)),
+            session: self.take_text(names(Word::Session)),
+            staff: self.take_text(names(Word::Staff)),
+            outcome: self.take_text(names(Word::Outcome)),
+            duration: self.take_seconds(names(Word::Duration)),
+            wait: self.take_seconds(names(Word::Wait)),
+            amount: self.take_money(names(Word::Amount), unstated),
+            campaign: self.take_text(names(Word::Campaign)),
+            properties: self.0,
             ..Interaction::default()
-        };
-        interaction.properties = self.0;
-        Ok(interaction)
+        })
     }
 }
-
-/// What episodes are cut by: the names that the conventions give an order, a case, a conversation, a visit.
-const OBJECTS: &[&str] = &[
-    "order_id",
-    "orderId",
-    "case_id",
-    "caseId",
-    "ticket_id",
-    "ticketId",
-    "conversation_id",
-    "conversationId",
-    "booking_id",
-    "bookingId",
-    "invoice_id",
-    "invoiceId",
-    "visit_id",
-    "visitId",
-];
 
 /// A value as text, where it states something.
 pub fn text_of(value: &Value) -> Option<String> {
