@@ -58,6 +58,19 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
     }
 }
 
+/// Tells whether there is nobody yet who could sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn nobody_yet(app: &App) -> Result<bool> {
+    for tenant in app.tenants() {
+        if !users::of_workspace(&app.db, tenant.workspace.id).await?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Signs somebody in by a one-time link and uses it up; gives the session's token.
 ///
 /// # Errors
@@ -124,7 +137,7 @@ pub async fn put_user(
         return Err(Error::field("role", format!("is one of {}", ROLES.join(", "))));
     }
     let password = match password {
-        Some(password) => Some(hash(app, password).await?),
+        Some(password) => Some(hash(password).await?),
         None => None,
     };
     let name = name.map_or_else(|| email.split('@').next().unwrap_or_default().to_owned(), str::to_owned);
@@ -135,10 +148,34 @@ pub async fn put_user(
     Ok(id)
 }
 
+/// Lists the people of a workspace with their roles.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value> {
+    let people = users::of_workspace(&app.db, workspace).await?.into_iter().map(|(user, role)| {
+        serde_json::json!({"email": user.email, "name": user.name, "role": role, "password": user.password.is_some()})
+    });
+    Ok(people.collect())
+}
+
+/// Tells whether somebody can sign in at all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn anybody(app: &App) -> Result<bool> {
+    for tenant in app.tenants() {
+        if !users::of_workspace(&app.db, tenant.workspace.id).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What people may be in a workspace.
 pub const ROLES: [&str; 6] = ["owner", "admin", "analyst", "agent", "unit_manager", "viewer"];
 
-async fn hash(_app: &App, password: &str) -> Result<String> {
+async fn hash(password: &str) -> Result<String> {
     if password.chars().count() < SHORTEST_PASSWORD {
         return Err(Error::field("password", format!("needs at least {SHORTEST_PASSWORD} characters")));
     }

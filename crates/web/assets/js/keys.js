@@ -1,0 +1,48 @@
+// Keys: `/` goes to the search, `?` lists the keys, `g` and a letter jumps to an area.
+const help = document.getElementById("keys");
+const jumps = new Map([...document.querySelectorAll("[data-jump]")].map((link) => [link.dataset.jump, link.href]));
+let waiting = 0;
+
+const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const now = event.timeStamp;
+  if (event.key === "/") {
+    const field = document.querySelector("input[type=search]");
+    if (field) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  } else if (event.key === "?" && help) {
+    event.preventDefault();
+    help.open ? help.close() : help.showModal();
+  } else if (event.key === "g") {
+    waiting = now;
+  } else if (waiting && now - waiting < 1500 && jumps.has(event.key)) {
+    waiting = 0;
+    location.assign(jumps.get(event.key));
+  } else {
+    waiting = 0;
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest?.("[data-keys]");
+  if (opener) help?.showModal();
+  const copy = event.target.closest?.("[data-copy]");
+  if (copy) {
+    const text = document.getElementById(copy.dataset.copy)?.textContent ?? "";
+    navigator.clipboard?.writeText(text.trim()).then(() => {
+      const said = copy.querySelector("span");
+      if (!said) return;
+      const before = said.textContent;
+      said.textContent = "Copied";
+      setTimeout(() => (said.textContent = before), 1600);
+    });
+  }
+});
+
+// What only works with scripts is shown only where they run.
+for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;

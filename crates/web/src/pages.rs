@@ -1,0 +1,255 @@
+//! Pages: HTML drawn on the server. A page is a handler with its template beside it, in the folder of its area.
+use askama::Template;
+use axum::{
+    Form, Router,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+pub mod customers;
+pub mod error;
+pub mod sign_in;
+
+use crate::{state::Web, urls};
+
+/// The routes of all pages.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::HOME, get(|| async { Redirect::to(urls::CUSTOMERS) }))
+        .route(urls::SIGN_IN, get(sign_in::show).post(sign_in::enter))
+        .route(urls::SIGN_IN_LINK, get(sign_in::link).post(sign_in::redeem))
+        .route(urls::SIGN_OUT, post(sign_in::leave))
+        .route(urls::THEME, post(choose_theme))
+        .merge(customers::routes())
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    theme: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Keeps the chosen theme and goes back to where it was chosen.
+async fn choose_theme(Form(chosen): Form<Chosen>) -> Response {
+    let cookie = Theme::parse(&chosen.theme).cookie();
+    ([(header::SET_COOKIE, cookie)], Redirect::to(urls::within(&chosen.back))).into_response()
+}
+
+/// What the frame around every page needs to know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// The nonce that the content security policy of this answer allows.
+    pub nonce: String,
+    /// What every form sends along to show that it comes from a page of ours.
+    pub csrf: String,
+    /// Who is signed in, and to what.
+    pub who: Option<Whose>,
+    /// The area that the page belongs to.
+    pub area: Option<Area>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The path and query of this page, to come back to.
+    pub path: String,
+    /// The address under which the reader sees this server, such as `https://cx.example.org`.
+    pub origin: String,
+    /// The result of what was done before, in a sentence.
+    pub notice: Option<String>,
+}
+
+/// Who is signed in, by name, and to which workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// The person's name or address.
+    pub name: String,
+    /// The workspace's name.
+    pub workspace: String,
+}
+
+impl Layout {
+    /// The same frame with an area marked as the current one.
+    pub fn within(mut self, area: Area) -> Self {
+        self.area = Some(area);
+        self
+    }
+
+    fn stands_in(&self, area: &Area) -> bool {
+        self.area.as_ref() == Some(area)
+    }
+}
+
+/// The areas of the product that have pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// People and their timelines.
+    Customers,
+}
+
+impl Area {
+    /// All areas, in the order of the navigation.
+    pub const ALL: &'static [Self] = &[Self::Customers];
+
+    /// The name in the navigation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Customers => "Customers",
+        }
+    }
+
+    /// The address of its first page.
+    pub fn url(self) -> &'static str {
+        match self {
+            Self::Customers => urls::CUSTOMERS,
+        }
+    }
+
+    /// The icon in the navigation.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Customers => "users",
+        }
+    }
+
+    /// The key that jumps here after `g`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Customers => "c",
+        }
+    }
+}
+
+/// Light or dark, or whatever the reader's system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The name of the cookie that keeps the choice.
+    pub const COOKIE: &'static str = "theme";
+
+    /// The theme of a cookie or form; anything unknown is the system's.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The theme that a request's cookies ask for.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == Self::COOKIE).map_or(Self::System, |(_, value)| Self::parse(value))
+    }
+
+    /// The word in cookies and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "System theme",
+            Self::Light => "Light theme",
+            Self::Dark => "Dark theme",
+        }
+    }
+
+    /// The word for the page where the reader chose, not the system.
+    pub fn fixed(self) -> Option<&'static str> {
+        (self != Self::System).then(|| self.as_str())
+    }
+
+    /// The one that a press of the button leads to.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Dark,
+            Self::Dark => Self::Light,
+            Self::Light => Self::System,
+        }
+    }
+
+    /// The cookie that keeps the choice for a year.
+    pub fn cookie(self) -> String {
+        format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", Self::COOKIE, self.as_str())
+    }
+}
+
+/// A stretch of a sentence that is written from data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The words.
+    pub text: String,
+    /// Whether they carry the answer.
+    pub strong: bool,
+}
+
+/// A sentence from its words, where `*` stands around what carries the answer.
+pub fn pieces(sentence: &str) -> Vec<Piece> {
+    sentence
+        .split('*')
+        .enumerate()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(place, text)| Piece { text: text.to_owned(), strong: place % 2 == 1 })
+        .collect()
+}
+
+/// Draws a page or a block of it as an answer.
+pub fn html(page: &impl Template) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::VARY, "HX-Request, Cookie"),
+    ];
+    match page.render() {
+        Ok(text) => (headers, text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "could not draw a page");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Tells whether htmx asks for a block and not for the page: not when it restores a page from its history.
+pub fn wants_block(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request") && !headers.contains_key("hx-history-restore-request")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn themes_come_from_the_cookie() {
+        let theme = |cookie: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, cookie.parse().unwrap());
+            Theme::of(&headers)
+        };
+        assert_eq!(theme("a=b; theme=dark"), Theme::Dark);
+        assert_eq!(theme("theme=light"), Theme::Light);
+        assert_eq!(theme("theme=pink; x"), Theme::System);
+        assert_eq!(Theme::of(&HeaderMap::new()), Theme::System);
+    }
+
+    #[test]
+    fn stars_mark_what_carries_the_answer() {
+        let text: Vec<_> = pieces("It came *3 days late*.").into_iter().map(|p| (p.text, p.strong)).collect();
+        assert_eq!(text, [("It came ".into(), false), ("3 days late".into(), true), (".".into(), false)]);
+    }
+}
