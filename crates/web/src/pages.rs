@@ -235,6 +235,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_two_routes_clash() {
+        drop(routes());
+    }
+
+    #[test]
     fn themes_come_from_the_cookie() {
         let theme = |cookie: &str| {
             let mut headers = HeaderMap::new();

@@ -17,8 +17,8 @@ use crate::{
     urls,
 };
 
-/// The command that makes the first account.
-const FIRST_USER: &str = "throughline user add you@example.org";
+/// The commands that make the first account and the link that opens it.
+const FIRST_USER: &str = "throughline user add you@example.org\nthroughline user link you@example.org";
 
 /// How long a browser keeps a session, in seconds; the server forgets it by itself.
 const LASTS: u32 = 14 * 86_400;

@@ -1,9 +1,9 @@
 //! The pages as they are sent, for lives of every kind.
 use askama::Template;
-use throughline_app::customers::view::CustomerList;
+use throughline_app::customers::view::{CustomerList, CustomerView, Lane, PromiseState};
 use throughline_model::time::{DAY, Micros, TimeRange};
 
-use super::{list::ListPage, show::ShowPage};
+use super::{lead::lead, list::ListPage, show::ShowPage};
 use crate::sample::{at, customer, happened, layout, list, mara, steady};
 
 fn shown(page: &impl Template) -> String {
@@ -86,4 +86,30 @@ fn nothing_on_a_page_needs_what_the_policy_forbids() {
             assert!(form.contains("name=\"csrf\" value=\"c5rf\""), "{form}");
         }
     }
+}
+
+fn sentence(view: &CustomerView) -> String {
+    lead(view).into_iter().map(|piece| piece.text).collect::<String>().replace('\u{a0}', " ")
+}
+
+#[test]
+fn the_sentence_answers_from_the_data() {
+    assert_eq!(
+        sentence(&mara()),
+        "The delivery of 17 November came 3.3 days after the promised date; the next day they gave it 2 of 7. \
+         Since then: 3 interactions; the latest score is Review 4 of 5."
+    );
+    let mut silent = mara();
+    silent.moments.retain(|moment| moment.lane == Lane::Experience);
+    assert!(sentence(&silent).ends_with("after the promised date; they have not said anything about it."));
+    let mut overdue = mara();
+    overdue.promises[0].kept = None;
+    assert_eq!(sentence(&overdue), "The delivery promised for 14 November is 21 days overdue.");
+    let mut kept = mara();
+    kept.promises[0].state = PromiseState::Kept;
+    assert_eq!(
+        sentence(&kept),
+        "8 interactions, 2 went wrong; the one promise was kept; the latest score is Review 4 of 5, of 1 December."
+    );
+    assert_eq!(sentence(&customer(Vec::new(), Vec::new())), "Nothing is recorded of them yet.");
 }
