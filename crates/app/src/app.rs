@@ -163,6 +163,11 @@ impl App {
         }
     }
 
+    /// Tells whether everything that was received is projected.
+    pub fn is_settled(&self) -> bool {
+        self.pending.load(Ordering::Relaxed) == 0
+    }
+
     /// How far the log is projected.
     ///
     /// # Errors

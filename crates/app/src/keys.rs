@@ -79,6 +79,20 @@ pub async fn add(app: &App, workspace: WorkspaceId, kind: KeyKind, source: Optio
     Ok(key)
 }
 
+/// Lists the standing keys by their first characters.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value> {
+    let names = app.tenant(workspace)?.names();
+    let keys = sources::keys(&app.db, workspace).await?.into_iter().map(|key| {
+        let code = key.source.and_then(|source| names.sources.get(&source)).copied().unwrap_or(0);
+        let source = names.catalogue.name(throughline_model::space::Space::Source, code);
+        serde_json::json!({"prefix": key.prefix, "kind": key.kind, "source": source})
+    });
+    Ok(keys.collect())
+}
+
 /// Takes back the keys that begin with a prefix.
 ///
 /// # Errors

@@ -11,6 +11,8 @@ pub mod backup;
 pub mod collect;
 pub mod ctx;
 pub mod customers;
+pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod identity;
 pub mod import;

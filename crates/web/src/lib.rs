@@ -1,1 +1,19 @@
-//! Empty.
+//! The surface: doors for messages, the JSON API, and pages drawn on the server.
+//!
+//! [`router`] names every route. A door ([`collect`]) speaks a convention of others and hands what it checked to the
+//! intake; the [`api`] answers questions as JSON; a page ([`pages`]) is a handler with its template beside it and
+//! passes through the [`layers`] that keep it safe. Only [`error`] knows what a failed use case means in HTTP.
+pub mod api;
+pub mod assets;
+pub mod charts;
+pub mod collect;
+pub mod error;
+pub mod extract;
+pub mod layers;
+pub mod pages;
+pub mod router;
+pub mod state;
+pub mod urls;
+pub mod words;
+#[cfg(test)]
+mod sample;

@@ -107,7 +107,7 @@ fn about(moments: &[Moment], place: usize) -> Option<About> {
     let touchpoint = touchpoint?;
     let there = |moment: &Moment| touchpoint_of(moment) == touchpoint && moment.at <= said.at;
     let visits = happened().filter(|(_, moment)| there(moment)).count();
-    let (inferred, _) = happened().filter(|(_, moment)| there(moment)).last()?;
+    let (inferred, _) = happened().rfind(|(_, moment)| there(moment))?;
     // One visit leaves little doubt; the more there were, the less certain it is that the last one is meant.
     Some(About { moment: inferred, method: Method::Inferred, confidence: 0.5 + 0.4 / visits.max(1) as f64 })
 }

@@ -1,5 +1,5 @@
 //! Committing a batch: message ids first, then all rows with the position in one transaction, then the columns.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use throughline_journeys::row::Row;
 use throughline_model::{
@@ -24,12 +24,7 @@ use super::{
     names::Namer,
     people::{Met, People, Said},
 };
-use crate::{
-    app::App,
-    error::{Error, Result},
-    tenant::Tenant,
-    wires::Parsed,
-};
+use crate::{app::App, error::Result, tenant::Tenant, wires::Parsed};
 
 /// One workspace's part of a batch, worked out and ready to be written.
 struct Share {
@@ -117,11 +112,10 @@ impl Projector {
     }
 
     pub(super) async fn people(&mut self, app: &App, workspace: WorkspaceId) -> Result<&mut People> {
-        if !self.people.contains_key(&workspace) {
-            let people = People::new(&app.db, workspace).await?;
-            self.people.insert(workspace, people);
+        match self.people.entry(workspace) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(People::new(&app.db, workspace).await?)),
         }
-        self.people.get_mut(&workspace).ok_or(Error::NotFound("workspace"))
     }
 
     async fn share(

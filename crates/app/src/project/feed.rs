@@ -1,7 +1,7 @@
 //! Feeds: files of an import, read on a thread of their own and projected beside the live events.
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
@@ -46,7 +46,8 @@ pub struct Feed {
     source: throughline_model::id::SourceId,
     received_at: Micros,
     import: Import,
-    rows: Receiver<Chunk>,
+    /// Only the projection reads it; the mutex lets the feed pass between threads.
+    rows: Mutex<Receiver<Chunk>>,
 }
 
 /// Rows of a file on their way to the projection; an error ends the feed.
@@ -96,7 +97,13 @@ impl Feed {
     /// Goes on with an import after the rows that are projected already.
     pub fn resume(app: &App, tenant: &Arc<Tenant>, record: &Record, order: Order, import: Import) -> Self {
         let rows = read_on_thread(app.log.clone(), order, import.read, record.received_at, tenant.workspace.zone);
-        Self { tenant: Arc::clone(tenant), source: record.source, received_at: record.received_at, import, rows }
+        Self {
+            tenant: Arc::clone(tenant),
+            source: record.source,
+            received_at: record.received_at,
+            import,
+            rows: Mutex::new(rows),
+        }
     }
 
     /// The workspace that it feeds.
@@ -143,11 +150,12 @@ impl Projector {
     /// Projects the next rows of the oldest import; tells whether there is an import in progress.
     pub(super) async fn feed(&mut self, app: &App) -> Result<bool> {
         let Some(feed) = self.feeds.first() else { return Ok(false) };
-        let chunk = match feed.rows.recv_timeout(Duration::from_millis(20)) {
-            Ok(chunk) => Some(chunk),
-            Err(RecvTimeoutError::Timeout) => return Ok(true),
-            Err(RecvTimeoutError::Disconnected) => None,
-        };
+        let chunk =
+            match feed.rows.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(Duration::from_millis(20)) {
+                Ok(chunk) => Some(chunk),
+                Err(RecvTimeoutError::Timeout) => return Ok(true),
+                Err(RecvTimeoutError::Disconnected) => None,
+            };
         let (workspace, mut import) = (feed.workspace(), feed.import.clone());
         let mut items = Vec::new();
         let mut rows = Vec::new();

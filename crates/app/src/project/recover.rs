@@ -51,8 +51,7 @@ impl Projector {
     /// Reads the record in which the projection stopped and counts what lies behind it.
     fn count_pending(&mut self, app: &App) -> Result<()> {
         let mut pending = 0;
-        let mut ahead = app.log.read_from(Lsn(self.position.lsn.max(1)));
-        while let Some(record) = ahead.next() {
+        for record in app.log.read_from(Lsn(self.position.lsn.max(1))) {
             let (lsn, record) = record?;
             let done = if lsn.0 == self.position.lsn { self.position.ordinal } else { 0 };
             pending += u64::from(record.events).saturating_sub(done);

@@ -40,6 +40,8 @@ pub enum Says {
     Review,
     /// A score for a conversation, instead of an interaction.
     Satisfaction,
+    /// A score for the whole relationship on 0–10, instead of an interaction.
+    Recommendation,
     /// An order, perhaps with the date of its delivery.
     Order,
     /// That an order arrived.
@@ -124,6 +126,7 @@ pub fn find(name: &str) -> Option<Meaning> {
             on("chat", Support)
         }
         "live chat message sent" => Meaning { says: Says::Words, ..on("chat", Support) },
+        "nps submitted" | "nps survey submitted" => says(Loyalty, Says::Recommendation),
         "signed up" | "account created" | "trial started" => meaning(Purchase),
         "trial ended" | "signed in" | "signed out" | "account added user" | "account removed user" => meaning(Use),
         "account deleted" => meaning(Offboarding),
@@ -177,6 +180,9 @@ pub fn tell(mut interaction: Interaction, at: Micros, around: Around<'_>) -> Res
         Says::Nothing => None,
         Says::Review => return Ok(vec![Fact::Perception(review(&interaction, properties, around)?)]),
         Says::Satisfaction => return Ok(vec![Fact::Perception(satisfaction(&interaction, properties, around)?)]),
+        Says::Recommendation => {
+            return Ok(vec![Fact::Perception(recommendation(&interaction, properties, around)?)]);
+        }
         Says::Order => due(&mut properties, &interaction).map(Fact::Promise),
         Says::Arrival => kept(&interaction, at).map(Fact::Promise),
         Says::Words => words(&interaction, &mut properties, around).map(Fact::Perception),
@@ -234,6 +240,28 @@ fn satisfaction(
         submission: properties.take_text(&["messageId", "message_id"]).or(around.message_id.map(str::to_owned)),
         about_touchpoint: Some("Live Chat Conversation Ended".to_owned()),
         about_object: interaction.object.clone(),
+        channel: interaction.channel.clone(),
+        unit: interaction.unit.clone(),
+        ..Perception::default()
+    })
+}
+
+fn recommendation(
+    interaction: &Interaction,
+    mut properties: Properties,
+    around: Around<'_>,
+) -> Result<Perception, Rejection> {
+    let metric = MetricDraft::nps();
+    let Some(value) = rating(&mut properties, &metric.scale)? else {
+        return Err(Rejection::new(Reason::MissingField, "the answer has no score"));
+    };
+    Ok(Perception {
+        metric: Some(metric),
+        value: Some(value),
+        text: properties.take_text(&["comment", "feedback", "text"]),
+        language: around.language.map(str::to_owned),
+        scope: throughline_model::perception::Scope::Relational,
+        submission: around.message_id.map(str::to_owned),
         channel: interaction.channel.clone(),
         unit: interaction.unit.clone(),
         ..Perception::default()

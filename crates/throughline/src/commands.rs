@@ -1,0 +1,19 @@
+//! The commands, one file each.
+pub mod ask;
+pub mod backup;
+pub mod completions;
+pub mod demo;
+pub mod doctor;
+pub mod import;
+pub mod key;
+pub mod migrate;
+pub mod replay;
+pub mod restore;
+pub mod serve;
+pub mod user;
+
+/// Prints a result for scripts and people: the one place that writes to standard output.
+#[expect(clippy::print_stdout, reason = "results of commands belong on standard output")]
+pub fn print(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,130 @@
+//! What every page passes through: a nonce and the headers that go with it, proof that a form comes from a page of
+//! ours, and a page for every failure.
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http_body_util::{BodyExt, Limited};
+
+use crate::{
+    error::Failure,
+    extract::{Frame, SESSION_COOKIE, cookie, is_https},
+    pages::error::ErrorPage,
+    state::Web,
+};
+
+/// What a request's page needs to be safe.
+#[derive(Debug, Clone, Default)]
+pub struct Guard {
+    /// The nonce that this answer's content security policy allows.
+    pub nonce: String,
+    /// What every form sends along.
+    pub csrf: String,
+}
+
+/// The name of the cookie that forms are bound to.
+const VISIT_COOKIE: &str = "tl_visit";
+
+/// Largest form.
+const LARGEST_FORM: usize = 1 << 20;
+
+/// Guards pages: checks forms, and sets the headers and the nonce of the answer.
+pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let (visit, new_visit) = match cookie(request.headers(), VISIT_COOKIE).filter(|visit| visit.len() == 64) {
+        Some(visit) => (visit.to_owned(), false),
+        None => (web.app.world.secret(), true),
+    };
+    let session = cookie(request.headers(), SESSION_COOKIE).unwrap_or_default().to_owned();
+    let csrf = throughline_app::ctx::hash_of(&format!("form {visit} {session}"));
+    let nonce = web.app.world.secret().chars().take(32).collect::<String>();
+    let secure = is_https(request.headers());
+    request.extensions_mut().insert(Guard { nonce: nonce.clone(), csrf: csrf.clone() });
+    let mut response = match checked(request, &csrf).await {
+        Ok(request) => drawn(&web, request, next).await,
+        Err(request) => failure_page(&web, *request, StatusCode::FORBIDDEN, None).await,
+    };
+    let headers = response.headers_mut();
+    if new_visit {
+        let secure = if secure { "; Secure" } else { "" };
+        let value = format!("{VISIT_COOKIE}={visit}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}");
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    protect(headers, &nonce, secure);
+    response
+}
+
+fn protect(headers: &mut HeaderMap, nonce: &str, secure: bool) {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    if secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+}
+
+/// Lets a request pass that changes nothing, or whose form carries the token of a page of ours.
+async fn checked(request: Request, csrf: &str) -> Result<Request, Box<Request>> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, LARGEST_FORM).collect().await.map(http_body_util::Collected::to_bytes) else {
+        return Err(Box::new(Request::from_parts(parts, Body::empty())));
+    };
+    let sent_in_header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let sent = sent_in_header.or_else(|| field(&body, "csrf"));
+    let from_elsewhere = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    let request = Request::from_parts(parts, Body::from(body));
+    if !from_elsewhere && sent.is_some_and(|sent| same(&sent, csrf)) { Ok(request) } else { Err(Box::new(request)) }
+}
+
+fn field(form: &Bytes, name: &str) -> Option<String> {
+    form_urlencoded::parse(form).find(|(other, _)| other == name).map(|(_, value)| value.into_owned())
+}
+
+/// Compares without telling by its time where the difference lies.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+}
+
+/// Runs the handler and draws the page of a failure.
+async fn drawn(web: &Web, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), Body::empty());
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let drawn = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !failed || drawn {
+        return response;
+    }
+    let reference = response.extensions().get::<Failure>().and_then(|failure| failure.reference.clone());
+    failure_page(web, again, response.status(), reference).await
+}
+
+async fn failure_page(web: &Web, request: Request, status: StatusCode, reference: Option<String>) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match Frame::from_request_parts(&mut parts, web).await {
+        Ok(Frame(layout)) => ErrorPage { layout, status, reference }.into_response(),
+        Err(_) => status.into_response(),
+    }
+}

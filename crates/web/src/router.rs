@@ -1,0 +1,20 @@
+//! Every route of the product.
+use axum::{Router, http::StatusCode, middleware};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{api, assets, collect, layers, pages, state::Web};
+
+/// The whole surface: doors, API, assets and pages.
+pub fn router(web: Web) -> Router {
+    let pages = pages::routes()
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(middleware::from_fn_with_state(web.clone(), layers::guard))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(collect::routes())
+        .merge(api::routes())
+        .merge(assets::routes())
+        .merge(pages)
+        .layer(CatchPanicLayer::new())
+        .with_state(web)
+}
