@@ -43,7 +43,7 @@ pub async fn count(tx: &mut Tx, workspace: WorkspaceId, counts: &[Count]) -> Res
 /// When the database fails.
 pub async fn counts(db: &Db, workspace: WorkspaceId) -> Result<Vec<Count>> {
     const SQL: &str = "SELECT source, day, outcome, n FROM outcomes WHERE workspace = $1
-        ORDER BY source, day, outcome";
+        ORDER BY source, day, outcome COLLATE \"C\"";
     let rows: Vec<(i64, i64, String, i64)> = db.all(SQL, args![workspace]).await?;
     let outcome = |word: &str| Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word);
     Ok(rows

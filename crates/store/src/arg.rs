@@ -69,13 +69,14 @@ impl From<Option<u32>> for Arg {
 
 impl From<f64> for Arg {
     fn from(value: f64) -> Self {
-        Self::Real(Some(value))
+        Self::from(Some(value))
     }
 }
 
 impl From<Option<f64>> for Arg {
     fn from(value: Option<f64>) -> Self {
-        Self::Real(value)
+        // SQLite has no NaN and stores NULL, so PostgreSQL does too.
+        Self::Real(value.filter(|number| !number.is_nan()))
     }
 }
 

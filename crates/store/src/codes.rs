@@ -40,10 +40,11 @@ struct TouchpointRow {
 /// # Errors
 /// When the database fails.
 pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Code>> {
-    const SQL: &str = "SELECT space, code, name FROM codes WHERE workspace = $1 ORDER BY space, code";
+    const SQL: &str = "SELECT space, code, name FROM codes WHERE workspace = $1 ORDER BY space COLLATE \"C\", code";
     let rows: Vec<(String, i64, String)> = db.all(SQL, args![workspace]).await?;
-    let codes =
-        rows.into_iter().filter_map(|(word, code, name)| Some(Code { space: Space::parse(&word)?, code: code as u32, name }));
+    let codes = rows
+        .into_iter()
+        .filter_map(|(word, code, name)| Some(Code { space: Space::parse(&word)?, code: code as u32, name }));
     Ok(codes.collect())
 }
 

@@ -2,7 +2,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
+    AssertSqlSafe, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     query::Query,
     sqlite::{
@@ -50,9 +50,16 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .statement_cache_capacity(400)
+            // PostgreSQL's name for the order of bytes, so that one text sorts alike on both.
+            .collation("C", |a, b| a.cmp(b))
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-16000");
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // A full disk makes SQLite take a transaction back by itself; sqlx would hold it to be open for ever.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+            .connect_with(options.clone())
+            .await?;
         MIGRATIONS.run(&writer).await?;
         let options = options.read_only(true).create_if_missing(false).pragma("cache_size", "-4000");
         let readers = SqlitePoolOptions::new().max_connections(4).min_connections(1).connect_with(options).await?;
@@ -132,6 +139,23 @@ impl Db {
             }
             Self::Postgres(_) => {
                 Err(Error::Unusable("the rows are in PostgreSQL: back them up with pg_dump".to_owned()))
+            }
+        }
+    }
+
+    /// Lets SQLite examine its file and gives its verdict, `ok` where all is well. PostgreSQL examines itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn integrity(&self) -> Result<String> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let row: (String,) = sqlx::query_as("PRAGMA quick_check(1)").fetch_one(readers).await?;
+                Ok(row.0)
+            }
+            Self::Postgres(pool) => {
+                sqlx::query("SELECT 1").execute(pool).await?;
+                Ok("ok".to_owned())
             }
         }
     }

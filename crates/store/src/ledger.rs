@@ -65,7 +65,7 @@ pub struct ColumnFile {
 /// # Errors
 /// When the database fails.
 pub async fn column_files(db: &Db, workspace: WorkspaceId) -> Result<Vec<ColumnFile>> {
-    const SQL: &str = "SELECT name, meta FROM column_files WHERE workspace = $1 ORDER BY name";
+    const SQL: &str = "SELECT name, meta FROM column_files WHERE workspace = $1 ORDER BY name COLLATE \"C\"";
     let rows: Vec<(String, String)> = db.all(SQL, args![workspace]).await?;
     Ok(rows.into_iter().map(|(name, meta)| ColumnFile { name, meta }).collect())
 }

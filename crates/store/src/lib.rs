@@ -20,3 +20,6 @@ pub mod traits;
 pub mod tx;
 pub mod users;
 pub mod workspaces;
+
+#[cfg(test)]
+mod contract;

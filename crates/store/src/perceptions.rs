@@ -142,7 +142,8 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]
     Ok(())
 }
 
-/// Lists what given profiles said in a range of time, in order; of superseded answers only the last.
+/// Lists what given profiles said in a range of time, in order; of answers superseded within it only
+/// the last.
 ///
 /// # Errors
 /// When the database fails.

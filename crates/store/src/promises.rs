@@ -29,7 +29,7 @@ pub struct Promise {
     pub object: Option<String>,
     /// When it was made.
     pub made: Option<Micros>,
-    /// The promised moment.
+    /// The promised moment; counts only together with when it was stated.
     pub due: Option<Micros>,
     /// When the promised moment was last stated.
     pub due_said: Option<Micros>,
@@ -52,7 +52,7 @@ struct PromiseRow {
 }
 
 /// Folds statements into the promises that they are about: the earliest `made` and `kept` count, and the `due` that
-/// was stated last.
+/// was stated last. Where statements differ in anything else, the smallest value counts, so that their order does not.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,13 +60,19 @@ pub async fn fold(tx: &mut Tx, workspace: WorkspaceId, promises: &[Promise]) -> 
     const HEAD: &str = "INSERT INTO promises
         (workspace, id, profile, name, what, touchpoint, object, made, due, due_said, kept)";
     const TAIL: &str = "ON CONFLICT (workspace, id) DO UPDATE SET
-        touchpoint = COALESCE(promises.touchpoint, excluded.touchpoint),
-        object = COALESCE(promises.object, excluded.object),
+        profile = CASE WHEN excluded.profile < promises.profile THEN excluded.profile ELSE promises.profile END,
+        name = CASE WHEN excluded.name COLLATE \"C\" < promises.name THEN excluded.name ELSE promises.name END,
+        what = CASE WHEN promises.what = '' OR (excluded.what <> '' AND excluded.what COLLATE \"C\" < promises.what)
+            THEN excluded.what ELSE promises.what END,
+        touchpoint = CASE WHEN promises.touchpoint IS NULL OR excluded.touchpoint < promises.touchpoint
+            THEN excluded.touchpoint ELSE promises.touchpoint END,
+        object = CASE WHEN promises.object IS NULL OR excluded.object COLLATE \"C\" < promises.object
+            THEN excluded.object ELSE promises.object END,
         made = CASE WHEN promises.made IS NULL OR excluded.made < promises.made
             THEN excluded.made ELSE promises.made END,
         due = CASE WHEN excluded.due_said IS NOT NULL AND (promises.due_said IS NULL
-                OR excluded.due_said > promises.due_said
-                OR (excluded.due_said = promises.due_said AND excluded.due > promises.due))
+                OR excluded.due_said > promises.due_said OR (excluded.due_said = promises.due_said
+                    AND (promises.due IS NULL OR excluded.due > promises.due)))
             THEN excluded.due ELSE promises.due END,
         due_said = CASE WHEN excluded.due_said IS NOT NULL AND (promises.due_said IS NULL
                 OR excluded.due_said > promises.due_said)
@@ -90,7 +96,7 @@ pub async fn fold(tx: &mut Tx, workspace: WorkspaceId, promises: &[Promise]) -> 
                     p.touchpoint,
                     p.object.clone(),
                     p.made.map(|at| at.0),
-                    p.due.map(|at| at.0),
+                    p.due.filter(|_| p.due_said.is_some()).map(|at| at.0),
                     p.due_said.map(|at| at.0),
                     p.kept.map(|at| at.0)
                 ]

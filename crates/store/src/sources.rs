@@ -116,7 +116,7 @@ pub async fn key(db: &Db, hash: &str) -> Result<Option<Key>> {
 /// When the database fails.
 pub async fn keys(db: &Db, workspace: WorkspaceId) -> Result<Vec<Key>> {
     const SQL: &str = "SELECT workspace, source, kind, prefix FROM keys
-        WHERE workspace = $1 AND revoked_at IS NULL ORDER BY created_at, prefix";
+        WHERE workspace = $1 AND revoked_at IS NULL ORDER BY created_at, prefix COLLATE \"C\"";
     db.all::<KeyRow>(SQL, args![workspace]).await?.into_iter().map(Key::try_from).collect()
 }
 

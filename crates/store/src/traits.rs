@@ -102,7 +102,8 @@ pub async fn consents(
         WHERE workspace = $1 AND profile IN ($LIST)";
     let list = profiles.iter().map(|no| Arg::from(*no)).collect();
     let mut rows: Vec<(String, String, bool, i64, i64)> = db.all_in(SQL, args![workspace], list).await?;
-    rows.sort_by(|a, b| (&a.0, &a.1, b.3, b.4).cmp(&(&b.0, &b.1, a.3, a.4)));
+    // The latest first; of one moment and message no comes before yes.
+    rows.sort_by(|a, b| (&a.0, &a.1, b.3, b.4, a.2).cmp(&(&b.0, &b.1, a.3, a.4, b.2)));
     rows.dedup_by(|later, first| later.0 == first.0 && later.1 == first.1);
     Ok(rows.into_iter().map(|(purpose, channel, granted, at, _)| (purpose, channel, granted, Micros(at))).collect())
 }

@@ -75,7 +75,7 @@ pub async fn by_email(db: &Db, email: &str) -> Result<Option<User>> {
 /// When the database fails.
 pub async fn of_workspace(db: &Db, workspace: WorkspaceId) -> Result<Vec<(User, String)>> {
     const SQL: &str = "SELECT u.id, u.email, u.name, u.password, m.role FROM users u
-        JOIN memberships m ON m.user_id = u.id WHERE m.workspace = $1 ORDER BY u.email";
+        JOIN memberships m ON m.user_id = u.id WHERE m.workspace = $1 ORDER BY u.email COLLATE \"C\"";
     #[derive(sqlx::FromRow)]
     struct Member {
         #[sqlx(flatten)]

@@ -62,7 +62,8 @@ pub async fn create(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn all(db: &Db) -> Result<Vec<Workspace>> {
-    const SQL: &str = "SELECT id, slug, name, zone, partitions, created_at FROM workspaces ORDER BY created_at, slug";
+    const SQL: &str =
+        "SELECT id, slug, name, zone, partitions, created_at FROM workspaces ORDER BY created_at, slug COLLATE \"C\"";
     db.all::<WorkspaceRow>(SQL, args![]).await?.into_iter().map(Workspace::try_from).collect()
 }
 
