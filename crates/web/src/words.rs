@@ -138,7 +138,7 @@ pub fn score(value: f64, scale: Option<Scale>) -> String {
 pub fn metric(slug: &str) -> String {
     match slug {
         "nps" | "csat" | "ces" => slug.to_uppercase(),
-        _ => sentence(&slug.replace(['_', '-'], " ")),
+        _ => label(slug),
     }
 }
 
@@ -146,6 +146,22 @@ pub fn metric(slug: &str) -> String {
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A name from a program as people write it: `First name` for `firstName` or `first_name`.
+pub fn label(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut before = ' ';
+    for letter in name.chars() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            words.push(' ');
+            words.extend(letter.to_lowercase());
+        } else {
+            words.push(if matches!(letter, '_' | '-') { ' ' } else { letter });
+        }
+        before = letter;
+    }
+    sentence(&words)
 }
 
 /// An amount of money: `€184`, `$62.50`, `1,200 SEK`.
@@ -224,6 +240,8 @@ mod tests {
         assert_eq!(score(2.0, Some(Scale::new(1.0, 7.0))).replace(TIED, " "), "2 of 7");
         assert_eq!(metric("nps"), "NPS");
         assert_eq!(metric("shop_review"), "Shop review");
+        assert_eq!(label("firstName"), "First name");
+        assert_eq!(label("customer_ID"), "Customer ID");
     }
 
     #[test]

@@ -67,16 +67,15 @@ mod tests {
 
     #[test]
     fn widths_follow_the_typeface() {
-        // Measured in a browser with tabular figures at 12 px; kerning is not counted.
+        // Measured in a browser at 12 px; kerning is not counted.
         let check = |text, weight, expect: f64| {
             let found = width(text, 12.0, weight);
             assert!((found - expect).abs() < 0.02 * expect + 1.0, "{text}: {found}");
         };
         check("Product pages", Weight::Regular, 82.5);
         check("Product pages", Weight::Strong, 84.5);
-        check("17 Nov 2025, 14:05", Weight::Regular, 116.7);
+        check("17 Nov 2025, 14:05", Weight::Regular, 107.8);
         check("“Three days late”", Weight::Regular, 97.3);
-        assert_eq!(width("1111", 10.0, Weight::Regular), width("8888", 10.0, Weight::Regular));
         assert_eq!(width("", 12.0, Weight::Regular), 0.0);
     }
 

@@ -208,12 +208,13 @@ impl Drawing<'_> {
         };
         let own = self.plan.labels.iter().find(|label| label.mark == arc.to && label.side == Side::Below);
         let start = h.experience_bottom;
-        // The stem down to the band's edge ends at the mark's own label, which says the same.
-        if own.is_none() {
+        // The stem down to the edge of the band begins below the mark, or below the mark's own label.
+        let stem = own.map_or(h.experience + 9.0, |label| self.plan.frame(label).bottom + 4.0);
+        if start - stem > 6.0 {
             write!(
                 self.out,
                 r#"<line class="stem" x1="{x:.1}" x2="{x:.1}" y1="{:.1}" y2="{start:.1}"/>"#,
-                h.experience + 9.0,
+                stem,
                 x = happened.x
             )?;
         }

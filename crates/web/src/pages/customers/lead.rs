@@ -63,12 +63,13 @@ fn since(view: &CustomerView, answer: usize) -> String {
     let after = view.moments.get(answer + 1..).unwrap_or_default();
     let scored = after.iter().rev().find(|moment| moment.lane == Lane::Perception && moment.value.is_some());
     let met = after.iter().filter(|moment| moment.lane == Lane::Experience).count() as u64;
-    let met = words::counted(met, "interaction", "interactions");
+    let met = match met {
+        0 => "They have not been back since".to_owned(),
+        met => format!("Since then: {}", words::counted(met, "interaction", "interactions")),
+    };
     match scored {
-        Some(scored) => {
-            format!(" Since then: {met}; the latest score is *{}*.", star_free(&caption::title(scored)))
-        }
-        None => format!(" Since then: {met}."),
+        Some(scored) => format!(" {met}; the latest score is *{}*.", star_free(&caption::title(scored))),
+        None => format!(" {met}."),
     }
 }
 
