@@ -34,7 +34,8 @@ pub struct App {
     pub log: Log,
     /// Time and chance.
     pub world: World,
-    pub(crate) dedupe: Dedupe,
+    /// The index of message ids; opened when it is first needed, and again after it has failed.
+    dedupe: Mutex<Option<Dedupe>>,
     pub(crate) keys: RwLock<HashMap<String, Opened>>,
     pub(crate) attempts: Mutex<HashMap<String, (u32, Micros)>>,
     /// Events that the doors counted into records since the program started, and what they refused.
@@ -100,11 +101,10 @@ impl App {
             None => Db::open_sqlite(&settings.data.join("throughline.db")).await?,
         };
         let (log, recovery) = Log::open(&settings.data.join("log"), LogOptions::default())?;
-        let dedupe = Dedupe::open(&settings.data.join("dedupe"))?;
         let app = Arc::new(Self {
             db,
             log,
-            dedupe,
+            dedupe: Mutex::new(None),
             world,
             keys: RwLock::default(),
             attempts: Mutex::default(),
@@ -123,6 +123,24 @@ impl App {
         let projector = Projector::new(&app).await?;
         *app.projection.lock().await = Some(projector);
         Ok((app, recovery))
+    }
+
+    /// Uses the index of message ids.
+    ///
+    /// # Errors
+    /// When it fails; then the next use opens it anew, so that a full disk stops it only while it is full.
+    pub(crate) fn ids<T>(
+        &self,
+        work: impl FnOnce(&Dedupe) -> std::result::Result<T, throughline_intake::Error>,
+    ) -> Result<T> {
+        let mut open = self.dedupe.lock().unwrap_or_else(PoisonError::into_inner);
+        let ids = match open.take() {
+            Some(ids) => ids,
+            None => Dedupe::open(&self.settings.data.join("dedupe"))?,
+        };
+        let done = work(&ids)?;
+        *open = Some(ids);
+        Ok(done)
     }
 
     /// What time it is.

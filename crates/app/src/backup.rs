@@ -33,8 +33,9 @@ pub async fn backup(app: &Arc<App>, to: &Path) -> Result<u64> {
         let (from, into) = (app.settings.data.join("columns"), unfinished.join("columns"));
         copied(move || copy_folder(&from, &into)).await?;
         // Message ids that the copied rows have consumed must be in the copied index: it rests with the projection.
-        let (from, into) = (app.settings.data.join("dedupe"), unfinished.join("dedupe"));
-        copied(move || copy_folder(&from, &into)).await?;
+        let (ids, into) = (Arc::clone(app), unfinished.join("dedupe"));
+        let copied = tokio::task::spawn_blocking(move || ids.ids(|ids| ids.copy_to(&into)));
+        copied.await.map_err(Error::internal("could not write the backup"))??;
     }
     let (from, into) = (app.settings.data.join("log"), unfinished.join("log"));
     copied(move || copy_folder(&from, &into)).await?;

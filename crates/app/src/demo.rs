@@ -161,7 +161,7 @@ impl Customer {
             false,
         );
         if late && chance.random_bool(0.35) {
-            self.call(chance, out, &order);
+            self.chat(chance, out, &order);
         }
         if chance.random_bool(0.4) {
             self.wait(chance, 6 * HOUR, 4 * DAY);
@@ -175,18 +175,19 @@ impl Customer {
         !late
     }
 
-    fn call(&mut self, chance: &mut StdRng, out: &mut Vec<Value>, order: &str) {
+    fn chat(&mut self, chance: &mut StdRng, out: &mut Vec<Value>, order: &str) {
         self.wait(chance, 4 * HOUR, 2 * DAY);
         let (wait, length) = (chance.random_range(30..900), chance.random_range(120..1300));
         let conversation = format!("C-{order}");
-        let properties = json!({"conversation_id": conversation, "order_id": order, "channel": "phone", "wait_s": wait,
-            "duration_s": length, "outcome": "resolved"});
-        self.track(out, "", "Support Call", properties, false);
-        if chance.random_bool(0.5) {
+        let properties = json!({"conversation_id": conversation, "agent_id": format!("agent-{}", self.n % 9), "wait_s": wait,
+            "conversation_duration": length, "outcome": "resolved"});
+        self.track(out, "", "Live Chat Conversation Ended", properties, false);
+        if chance.random_bool(0.6) {
             self.wait(chance, HOUR, 20 * HOUR);
             let rating = if wait > 480 { chance.random_range(1..4) } else { chance.random_range(3..6) };
-            let properties =
-                json!({"conversationId": conversation, "messageId": format!("F-{order}"), "rating": rating});
+            let text = if rating < 3 { "Too long in the queue." } else { "They sorted it out." };
+            let properties = json!({"conversationId": conversation, "messageId": format!("F-{order}"), "rating": rating,
+                "comment": text});
             self.track(out, "", "Feedback Submitted", properties, false);
         }
     }

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use fjall::{
-    Database, Keyspace, KeyspaceCreateOptions, PersistMode,
+    Database, Readable, Keyspace, KeyspaceCreateOptions, PersistMode,
     config::{
         BlockSizePolicy, BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, PartitioningPolicy, PinningPolicy,
     },
@@ -21,6 +21,7 @@ const MEMTABLE_BYTES: u64 = 8 << 20;
 /// The least that the engine allows.
 const JOURNAL_BYTES: u64 = 64 << 20;
 const OPEN_FILES: usize = 128;
+const COPIED_AT_ONCE: usize = 20_000;
 
 /// Where a message id was accepted: the record, and which of its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,6 +64,23 @@ impl Dedupe {
             batch.insert(&self.ids, hash.as_slice(), place.write().as_slice());
         }
         Ok(batch.commit()?)
+    }
+
+    /// Writes everything that was entered so far into a new index in another directory.
+    pub fn copy_to(&self, dir: &Path) -> Result<(), Error> {
+        let copy = Self::open(dir)?;
+        let mut entries = Vec::new();
+        for entry in self.database.snapshot().iter(&self.ids) {
+            let (key, value) = entry.into_inner()?;
+            if let (Ok(hash), Some(place)) = (key.as_ref().try_into(), Place::read(&value)) {
+                entries.push((hash, place));
+            }
+            if entries.len() >= COPIED_AT_ONCE {
+                copy.insert(&std::mem::take(&mut entries))?;
+            }
+        }
+        copy.insert(&entries)?;
+        copy.persist()
     }
 
     /// Makes durable what was entered.

@@ -1,6 +1,8 @@
 //! Metric definitions: wording, scale, direction and how answers become one figure.
 use serde::{Deserialize, Serialize};
 
+use crate::perception::Scope;
+
 /// How the answers to a question become one figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +82,9 @@ pub struct MetricDraft {
     pub wording: Option<String>,
     /// Set where the source did not say the scale and the convention's default was taken.
     pub scale_assumed: bool,
+    /// Whether it asks about one interaction or about the whole relationship; the two are never put together.
+    #[serde(default)]
+    pub scope: Scope,
 }
 
 impl MetricDraft {
@@ -100,7 +105,7 @@ impl MetricDraft {
             MetricKind::Csat | MetricKind::Ces => Some(customary_top(scale)),
             MetricKind::Nps | MetricKind::Rating => None,
         };
-        Self { slug: slug.to_owned(), kind, scale, top_from, wording: None, scale_assumed: false }
+        Self { slug: slug.to_owned(), kind, scale, top_from, wording: None, scale_assumed: false, scope: Scope::default() }
     }
 }
 

@@ -109,7 +109,7 @@ pub fn judge(app: &App, items: &[Item]) -> Result<Judged> {
     let hashes: Vec<Option<[u8; 16]>> = items.iter().map(Item::hash).collect();
     let known: Vec<[u8; 16]> = hashes.iter().flatten().copied().collect();
     let mut places: HashMap<[u8; 16], Place> = HashMap::with_capacity(known.len());
-    for (hash, place) in known.iter().zip(app.dedupe.lookup(&known)?) {
+    for (hash, place) in known.iter().zip(app.ids(|ids| ids.lookup(&known))?) {
         if let Some(place) = place {
             places.insert(*hash, place);
         }

@@ -62,8 +62,9 @@ impl Projector {
         for tenant in tenants_of(items) {
             shares.push(self.share(app, tenant, items, &judged).await?);
         }
-        app.dedupe.insert(&judged.consumed)?;
-        app.dedupe.persist()?;
+        if !judged.consumed.is_empty() {
+            app.ids(|ids| ids.insert(&judged.consumed).and_then(|()| ids.persist()))?;
+        }
         let mut tx = app.db.begin().await?;
         for share in &shares {
             share.write(&mut tx).await?;

@@ -156,7 +156,7 @@ impl Writing<'_> {
     }
 
     fn perception(&self, p: &Perception, ordinal: u32, namer: &mut Namer) -> (Row, perceptions::Perception) {
-        let metric = p.metric.as_ref().map_or(0, |draft| namer.metric(draft));
+        let metric = p.metric.as_ref().map_or(0, |draft| namer.metric(draft, p.scope));
         let about = p.about_touchpoint.as_deref().map_or(0, |name| namer.touchpoint(name, None));
         let channel = namer.some(Space::Channel, p.channel.as_deref());
         let unit = namer.some(Space::Unit, p.unit.as_deref());

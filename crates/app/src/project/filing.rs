@@ -1,5 +1,7 @@
 //! Filing: fresh rows become column files, and the manifest says so together with how far they reach.
+use throughline_intake::Lsn;
 use throughline_journeys::table::Filed;
+use throughline_model::time::Micros;
 use throughline_store::{
     imports,
     ledger::{self, ColumnFile, Progress},
@@ -48,6 +50,9 @@ impl Projector {
             fold(app, tenant).await?;
             settle(app, tenant).await?;
         }
+        // Raw payloads that are old enough go; what is not yet in rows and files stays whatever its age.
+        let before = Micros(app.now().0.saturating_sub(app.settings.keep_raw.0));
+        app.log.expire(before, Lsn(self.position.lsn))?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use throughline_journeys::catalogue::MetricVersion;
-use throughline_model::{metric::MetricDraft, space::Space, touchpoint::Stage};
+use throughline_model::{metric::MetricDraft, perception::Scope, space::Space, touchpoint::Stage};
 use throughline_store::{codes::Code, metrics::Metric};
 
 use crate::tenant::Names;
@@ -73,16 +73,17 @@ impl Namer {
     }
 
     /// The number of the metric version that a source's statement describes; other wording or scale is a new version.
-    pub fn metric(&mut self, draft: &MetricDraft) -> u32 {
+    pub fn metric(&mut self, draft: &MetricDraft, scope: Scope) -> u32 {
+        let draft = MetricDraft { scope, ..draft.clone() };
         let versions = || self.names.catalogue.versions(&draft.slug);
-        if let Some(metric) = versions().find(|metric| metric.definition == *draft) {
+        if let Some(metric) = versions().find(|metric| metric.definition == draft) {
             return metric.code;
         }
         let version = versions().map(|metric| metric.version).max().unwrap_or(0) + 1;
         let code = self.names.catalogue.metrics.iter().map(|metric| metric.code).max().unwrap_or(0) + 1;
         let names = Arc::make_mut(&mut self.names);
         names.catalogue.metrics.push(MetricVersion { code, version, definition: draft.clone() });
-        self.metrics.push(Metric { code, version, definition: draft.clone() });
+        self.metrics.push(Metric { code, version, definition: draft });
         code
     }
 

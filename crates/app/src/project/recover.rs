@@ -114,6 +114,9 @@ async fn recover_imports(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
 
 /// Puts the rows of events that were accepted before back into the columns.
 async fn again(app: &App, items: &[Item]) -> Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
     let judged = judge(app, items)?;
     for tenant in app.tenants() {
         let workspace = tenant.workspace.id;

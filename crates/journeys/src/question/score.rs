@@ -13,6 +13,7 @@ use serde_json::json;
 use throughline_measure::interval::Confidence;
 use throughline_model::{
     metric::{MetricDraft, MetricKind, Scale},
+    perception::Scope,
     time::Micros,
 };
 
@@ -53,16 +54,18 @@ pub struct Version {
     pub scale: Scale,
     /// The lowest answer in the top boxes (the highest, where low is good).
     pub top_from: Option<f64>,
+    /// About one interaction or the whole relationship.
+    pub scope: Scope,
 }
 
 impl Version {
     /// A version as its definition states it.
     pub fn new(code: u32, version: u32, draft: &MetricDraft) -> Self {
-        Self { code, version, kind: draft.kind, scale: draft.scale, top_from: draft.top_from }
+        Self { code, version, kind: draft.kind, scale: draft.scale, top_from: draft.top_from, scope: draft.scope }
     }
 
     fn counts_with(&self, other: &Self) -> bool {
-        (self.kind, self.scale, self.top_from) == (other.kind, other.scale, other.top_from)
+        (self.kind, self.scale, self.top_from, self.scope) == (other.kind, other.scale, other.top_from, other.scope)
     }
 }
 
@@ -187,7 +190,11 @@ impl Plan {
     }
 
     fn word(&self, found: &Found<'_>) -> Row {
-        let mut fields = row([("metric", json!(self.metric)), ("version", json!(found.latest.version))]);
+        let mut fields = row([
+            ("metric", json!(self.metric)),
+            ("version", json!(found.latest.version)),
+            ("scope", json!(found.latest.scope)),
+        ]);
         fields.extend(found.figure.word());
         if let Some(by) = &self.by {
             fields.insert(by.clone(), json!(found.name));
