@@ -29,6 +29,8 @@ pub mod filing;
 pub mod names;
 pub mod people;
 pub mod recover;
+#[cfg(test)]
+mod tests;
 
 /// Most events in a batch.
 const BATCH: usize = 10_000;

@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use throughline_journeys::row::{Kind, Row};
 use throughline_model::{
     event::{Event, Fact, Who},
-    id::{PerceptionId, ProfileId, ProfileNo, PromiseId, WorkspaceId, derived},
+    id::{PerceptionId, ProfileId, ProfileNo, PromiseId, SourceId, WorkspaceId, derived},
     identifier::Identifier,
     interaction::Interaction,
     outcome::{Reason, Rejection},
@@ -112,11 +112,15 @@ impl Writing<'_> {
     }
 
     fn id(&self, ordinal: u32) -> uuid::Uuid {
-        derived(self.workspace(), &[self.item.source.0.as_bytes(), &self.message, &ordinal.to_le_bytes()])
+        row_id(self.workspace(), self.item.source, &self.message, ordinal)
     }
 
     fn hash(&self, ordinal: u32) -> u64 {
         self.id(ordinal).as_u64_pair().1
+    }
+
+    fn order(&self, ordinal: u32) -> u32 {
+        order_of(self.workspace(), self.item.source, &self.message, ordinal)
     }
 
     fn row(&self, kind: Kind, at: Micros, ordinal: u32) -> Row {
@@ -124,7 +128,7 @@ impl Writing<'_> {
             profile: self.profile.0,
             at: at.0,
             sequence: self.event.sequence,
-            message: (self.hash(ordinal) >> 16) as u32,
+            message: self.order(ordinal),
             kind,
             source: self.item.source_code,
             received_at: self.item.received_at.0,
@@ -247,6 +251,16 @@ impl Writing<'_> {
         };
         traits.iter().map(said).collect()
     }
+}
+
+fn row_id(workspace: WorkspaceId, source: SourceId, message: &[u8], ordinal: u32) -> uuid::Uuid {
+    derived(workspace, &[source.0.as_bytes(), message, &ordinal.to_le_bytes()])
+}
+
+/// The last word in the order of a journey: the hash of the message that states a row, then the row's place in it.
+pub fn order_of(workspace: WorkspaceId, source: SourceId, message: &[u8], ordinal: u32) -> u32 {
+    let hash = derived(workspace, &[source.0.as_bytes(), message]).as_u64_pair().1;
+    ((hash >> 16) as u32 & !0x3f) | ordinal.min(0x3f)
 }
 
 /// The number by which columns know an answer or a promise.
