@@ -1,1 +1,11 @@
-//! One binary.
+//! The product from outside: one built program, its command line, its doors, its answers and its pages.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+mod http;
+mod pages;
+mod server;
+
+mod backup;
+mod collect;
+mod contract;
+mod crash;
+mod identity;

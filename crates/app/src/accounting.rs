@@ -5,7 +5,7 @@ use serde::Serialize;
 use throughline_model::{id::WorkspaceId, outcome::Outcome};
 use throughline_store::accounting;
 
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, wires::Meta};
 
 /// What became of everything that was received.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -60,7 +60,9 @@ pub fn received_by_the_log(app: &App, workspace: WorkspaceId) -> Result<u64> {
     for record in app.log.read_from(throughline_intake::Lsn(1)) {
         let (_, record) = record?;
         if record.workspace == workspace {
-            events += u64::from(record.events);
+            // What takes the place of a rejected event was received with that one.
+            let meta: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
+            events += u64::from(record.events).saturating_sub(meta.mends.len() as u64);
         }
     }
     Ok(events)

@@ -47,7 +47,7 @@ pub async fn list(ctx: &Ctx, app: &App, reason: Option<&str>, limit: u32) -> Res
     let mut listed = Vec::new();
     for event in accounting::waiting(&app.db, ctx.workspace, reason, (0, 0), limit).await? {
         let Some(record) = app.log.get(Lsn(event.lsn))? else { continue };
-        let payload = match payload(&record, event.ordinal) {
+        let payload = match payload(&record, event.ordinal).or_else(|| legible(&record, event.ordinal)) {
             Some(raw) => serde_json::from_str(&raw).unwrap_or(Value::String(raw)),
             None => Value::Null,
         };
@@ -144,6 +144,12 @@ fn payload(record: &Record, ordinal: u64) -> Option<String> {
         return Some(only.unwrap_or(body).to_owned());
     }
     elements(body)?.get(ordinal as usize).map(|raw| raw.get().to_owned())
+}
+
+/// One event out of a record whose bytes are not all text, for people to read and mend.
+fn legible(record: &Record, ordinal: u64) -> Option<String> {
+    let body = String::from_utf8_lossy(&record.body);
+    elements(&body)?.get(ordinal as usize).map(|raw| raw.get().to_owned())
 }
 
 fn elements(body: &str) -> Option<Vec<&RawValue>> {
