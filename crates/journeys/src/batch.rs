@@ -93,7 +93,7 @@ impl Batch {
 
     /// One text; `None` for null.
     pub fn text_at(&self, column: Column, row: usize) -> Option<&str> {
-        let array = self.array(column)?.as_string_opt::<i32>()?;
+        let array = self.array(column)?.as_string_opt::<i64>()?;
         (row < array.len() && array.is_valid(row)).then(|| array.value(row))
     }
 }

@@ -52,6 +52,11 @@ impl Error {
         let name = name.to_owned();
         move |source| Self::Damaged { name, source }
     }
+
+    pub(crate) fn undecodable(name: &str) -> impl FnOnce(arrow_schema::ArrowError) -> Self {
+        let damaged = Self::damaged(name);
+        move |error| damaged(parquet::errors::ParquetError::ArrowError(error.to_string()))
+    }
 }
 
 /// A result of this crate.

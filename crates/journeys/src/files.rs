@@ -1,4 +1,5 @@
 //! Column files: one Parquet file for each filed run, its row groups in the order of the partitions.
+pub mod check;
 pub mod read;
 pub mod write;
 
@@ -25,6 +26,8 @@ pub struct FileMeta {
     pub to: i64,
     /// Its partitions, in order.
     pub partitions: Vec<FilePart>,
+    /// The checksum of every stretch of its bytes.
+    pub sums: Vec<u32>,
 }
 
 /// One partition of a column file.

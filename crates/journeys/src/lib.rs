@@ -21,3 +21,6 @@ pub mod answer;
 pub mod buckets;
 pub mod ask;
 pub mod lane;
+
+#[cfg(test)]
+mod trial;

@@ -21,7 +21,7 @@ pub mod slots;
 pub mod trend;
 
 #[cfg(test)]
-mod ledger;
+pub(crate) mod ledger;
 
 /// Gives the name of a code.
 pub type Names<'a> = dyn Fn(u32) -> Option<String> + 'a;

@@ -167,12 +167,9 @@ impl Iterator for Blocks {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Fresh(batch) => batch.take().map(Ok),
-            Self::File { name, reader } => reader.next().map(|batch| {
-                let damaged = |error: arrow_schema::ArrowError| {
-                    Error::damaged(name)(parquet::errors::ParquetError::ArrowError(error.to_string()))
-                };
-                batch.map(Batch).map_err(damaged)
-            }),
+            Self::File { name, reader } => {
+                reader.next().map(|batch| batch.map(Batch).map_err(Error::undecodable(name)))
+            }
         }
     }
 }

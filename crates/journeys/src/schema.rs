@@ -2,7 +2,7 @@
 use std::sync::{Arc, LazyLock};
 
 use arrow_array::{
-    ArrayRef, Float64Array, Int16Array, Int64Array, RecordBatch, StringArray, UInt8Array, UInt32Array, UInt64Array,
+    ArrayRef, Float64Array, Int16Array, Int64Array, LargeStringArray, RecordBatch, UInt8Array, UInt32Array, UInt64Array,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
@@ -44,7 +44,7 @@ pub enum Column {
     Properties,
 }
 
-/// The schema of every run of rows.
+/// The schema of every run of rows; the texts of millions of rows that are folded together may exceed 2 GiB.
 pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let field = |name: &str, kind: DataType, nullable: bool| Field::new(name, kind, nullable);
     Arc::new(Schema::new(vec![
@@ -66,8 +66,8 @@ pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
         field("campaign", DataType::UInt32, false),
         field("currency", DataType::UInt32, false),
         field("staff", DataType::UInt32, false),
-        field("object", DataType::Utf8, true),
-        field("session", DataType::Utf8, true),
+        field("object", DataType::LargeUtf8, true),
+        field("session", DataType::LargeUtf8, true),
         field("duration", DataType::Int64, true),
         field("wait", DataType::Int64, true),
         field("amount", DataType::Int64, true),
@@ -76,7 +76,7 @@ pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
         field("answer", DataType::UInt64, false),
         field("about", DataType::UInt32, false),
         field("due", DataType::Int64, true),
-        field("properties", DataType::Utf8, true),
+        field("properties", DataType::LargeUtf8, true),
     ]))
 });
 
@@ -92,7 +92,7 @@ pub fn to_batch(rows: &[(u32, &Row)]) -> Result<RecordBatch> {
     let some =
         |get: fn(&Row) -> Option<i64>| Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<Int64Array>()) as ArrayRef;
     let text =
-        |get: fn(&Row) -> Option<&str>| Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<StringArray>()) as ArrayRef;
+        |get: fn(&Row) -> Option<&str>| Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<LargeStringArray>()) as ArrayRef;
     let columns: Vec<ArrayRef> = vec![
         Arc::new(UInt32Array::from_iter_values(rows.iter().map(|(home, _)| *home))),
         u32s(|r| r.profile),

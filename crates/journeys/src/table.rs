@@ -121,7 +121,8 @@ impl Table {
         self.snapshot().runs.iter().filter(|run| fresh(run)).map(Run::rows).sum()
     }
 
-    /// Writes the fresh rows into a file. It counts only once the manifest lists it and [`Table::install`] is called.
+    /// Writes the fresh rows into a file. It counts only once the manifest lists it and [`Table::install`] is called;
+    /// until then the writer applies no rows, for they would be folded into runs that the file does not hold.
     ///
     /// # Errors
     /// When the disk is full or cannot be written.
@@ -254,7 +255,7 @@ fn merge(runs: &[Run], state: &Snapshot) -> Result<FreshRun> {
                 for partition in 0..state.partitions {
                     let Some(reader) = run.all(partition)? else { continue };
                     for batch in reader {
-                        batches.push(batch?);
+                        batches.push(batch.map_err(Error::undecodable(&run.name))?);
                     }
                 }
             }

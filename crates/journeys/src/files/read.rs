@@ -19,7 +19,7 @@ use parquet::{
     file::metadata::PageIndexPolicy,
 };
 
-use super::{FENCE, FileMeta, FilePart};
+use super::{FENCE, FileMeta, FilePart, check::Checked};
 use crate::{
     batch::Batch,
     error::{Error, Result},
@@ -39,13 +39,14 @@ pub struct FileRun {
     pub path: PathBuf,
     /// What the manifest notes about it.
     pub meta: FileMeta,
-    footer: OnceLock<ArrowReaderMetadata>,
+    /// Kept open, so that questions that still read the file can do so after it was replaced and removed.
+    opened: OnceLock<(Checked, ArrowReaderMetadata)>,
 }
 
 impl FileRun {
     /// Names a file; nothing is read yet.
     pub fn new(name: String, path: PathBuf, meta: FileMeta) -> Self {
-        Self { name, path, meta, footer: OnceLock::new() }
+        Self { name, path, meta, opened: OnceLock::new() }
     }
 
     /// Decodes the given columns of one partition; `None` where it has no rows.
@@ -131,19 +132,20 @@ impl FileRun {
             .with_batch_size(BLOCK)
             .build()
             .map_err(Error::damaged(&self.name))?;
-        Ok(reader.collect::<std::result::Result<_, _>>()?)
+        reader.map(|batch| batch.map_err(Error::undecodable(&self.name))).collect()
     }
 
-    fn open(&self) -> Result<ParquetRecordBatchReaderBuilder<File>> {
-        let file = File::open(&self.path).map_err(Error::file(&self.name))?;
-        let footer = match self.footer.get() {
-            Some(footer) => footer.clone(),
+    fn open(&self) -> Result<ParquetRecordBatchReaderBuilder<Checked>> {
+        let (file, footer) = match self.opened.get() {
+            Some(opened) => opened.clone(),
             None => {
+                let file = File::open(&self.path).map_err(Error::file(&self.name))?;
+                let file = Checked::new(file, self.meta.bytes, self.meta.sums.clone());
                 let options = ArrowReaderOptions::new()
                     .with_schema(Arc::clone(&SCHEMA))
                     .with_offset_index_policy(PageIndexPolicy::Optional);
                 let footer = ArrowReaderMetadata::load(&file, options).map_err(Error::damaged(&self.name))?;
-                self.footer.get_or_init(|| footer).clone()
+                self.opened.get_or_init(|| (file, footer)).clone()
             }
         };
         Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer))

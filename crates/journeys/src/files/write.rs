@@ -8,7 +8,7 @@ use parquet::{
     schema::types::ColumnPath,
 };
 
-use super::{FENCE, FileMeta, FilePart, GROUP};
+use super::{FENCE, FileMeta, FilePart, GROUP, check::Summing};
 use crate::{
     batch::Batch,
     error::{Error, Result},
@@ -21,8 +21,13 @@ use crate::{
 /// # Errors
 /// When the disk is full or cannot be written; then nothing is left behind.
 pub fn write(folder: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
+    write_in_groups(folder, name, run, GROUP)
+}
+
+/// Writes a run as [`write`] does, with at most so many rows in a row group.
+pub(crate) fn write_in_groups(folder: &Path, name: &str, run: &FreshRun, group: usize) -> Result<FileMeta> {
     let (unfinished, path) = (folder.join(format!("{name}.unfinished")), folder.join(name));
-    let meta = write_file(&unfinished, name, run).and_then(|meta| {
+    let meta = write_file(&unfinished, name, run, group).and_then(|meta| {
         std::fs::rename(&unfinished, &path).map_err(Error::file(name))?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(name))?;
         Ok(meta)
@@ -34,14 +39,15 @@ pub fn write(folder: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
     meta
 }
 
-fn write_file(path: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
+fn write_file(path: &Path, name: &str, run: &FreshRun, group: usize) -> Result<FileMeta> {
     let file = File::create(path).map_err(Error::file(name))?;
     let buffered = BufWriter::with_capacity(1 << 18, file.try_clone().map_err(Error::file(name))?);
     let failed = |error: parquet::errors::ParquetError| match as_io(&error) {
         Some(source) => Error::file(name)(source),
         None => Error::damaged(name)(error),
     };
-    let mut writer = ArrowWriter::try_new(buffered, Arc::clone(&SCHEMA), Some(properties())).map_err(failed)?;
+    let mut writer =
+        ArrowWriter::try_new(Summing::new(buffered), Arc::clone(&SCHEMA), Some(properties(group))).map_err(failed)?;
     let mut partitions = Vec::new();
     let mut first_group = 0;
     for partition in 0..run.starts.len().saturating_sub(1) as u32 {
@@ -50,11 +56,11 @@ fn write_file(path: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
             writer.write(&part.0).map_err(failed)?;
             writer.flush().map_err(failed)?;
         }
-        let groups = part.len().div_ceil(GROUP);
+        let groups = part.len().div_ceil(group);
         partitions.push(FilePart { first_group, groups, rows: part.len(), fences: fences(&part) });
         first_group += groups;
     }
-    writer.close().map_err(failed)?;
+    let sums = writer.into_inner().map_err(failed)?.finish().map_err(Error::file(name))?;
     file.sync_all().map_err(Error::file(name))?;
     let at = run.batch.i64(Column::At);
     Ok(FileMeta {
@@ -63,6 +69,7 @@ fn write_file(path: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
         from: at.iter().copied().min().unwrap_or(0),
         to: at.iter().copied().max().unwrap_or(0),
         partitions,
+        sums,
     })
 }
 
@@ -70,11 +77,11 @@ fn fences(part: &Batch) -> Vec<u32> {
     part.u32(Column::Home).iter().step_by(FENCE).copied().collect()
 }
 
-fn properties() -> WriterProperties {
+fn properties(group: usize) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_max_row_group_row_count(Some(GROUP))
+        .set_max_row_group_row_count(Some(group))
         .set_data_page_row_count_limit(FENCE)
         .set_write_batch_size(FENCE);
     // Numbers that rise along a life are small as differences; the others repeat, which a dictionary serves.

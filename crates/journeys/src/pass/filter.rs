@@ -83,7 +83,7 @@ enum Scale {
     Plain,
     /// Microseconds shown as seconds.
     Seconds,
-    /// Minor units shown as major units, by the currency's code.
+    /// Minor units shown as major units, of which each has so many, by the currency's code.
     Money(Vec<f64>),
 }
 
@@ -218,7 +218,16 @@ impl LeafTest {
             let names: Vec<String> = (0..catalogue.names(space).len())
                 .map(|code| catalogue.name(space, canonical(code)).unwrap_or_default().to_owned())
                 .collect();
-            return Ok(Self::code(column, &names, leaf.op, &texts(&values), absent));
+            let mut with = texts(&values);
+            if matches!(leaf.op, Op::Eq | Op::Ne | Op::In) {
+                for name in &mut with {
+                    let code = catalogue.code(space, name).map(|code| canonical(code as usize));
+                    if let Some(counts) = code.and_then(|code| catalogue.name(space, code)) {
+                        counts.clone_into(name);
+                    }
+                }
+            }
+            return Ok(Self::code(column, &names, leaf.op, &with, absent));
         }
         let number = |column, scale| -> Result<Self, FieldError> {
             let with = match leaf.op {
@@ -233,8 +242,8 @@ impl LeafTest {
             "wait" => number(Column::Wait, Scale::Seconds),
             "value" => number(Column::Value, Scale::Plain),
             "amount" => {
-                let major = catalogue.names(Space::Currency).iter();
-                number(Column::Amount, Scale::Money(major.map(|name| 10f64.powi(-money::exponent(name))).collect()))
+                let minor = catalogue.names(Space::Currency).iter();
+                number(Column::Amount, Scale::Money(minor.map(|name| 10f64.powi(money::exponent(name))).collect()))
             }
             "object" => Ok(Self::Text { column: Column::Object, op: leaf.op, with: texts(&values), absent }),
             "session" => Ok(Self::Text { column: Column::Session, op: leaf.op, with: texts(&values), absent }),
@@ -308,9 +317,10 @@ impl Scale {
         match self {
             Self::Plain => batch.f64_at(column, row),
             Self::Seconds => batch.i64_at(column, row).map(|micros| micros as f64 / 1e6),
-            Self::Money(factors) => {
-                let factor = factors.get(batch.u32_at(Column::Currency, row) as usize).copied().unwrap_or(0.01);
-                batch.i64_at(column, row).map(|minor| minor as f64 * factor)
+            Self::Money(units) => {
+                let units = units.get(batch.u32_at(Column::Currency, row) as usize).copied().unwrap_or(100.0);
+                // The quotient is the number that people write; a product with 0.01 would not be.
+                batch.i64_at(column, row).map(|minor| minor as f64 / units)
             }
         }
     }
