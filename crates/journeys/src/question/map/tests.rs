@@ -114,7 +114,7 @@ fn words_and_order() {
     let rows = ask(&plan((None, None), 3), &lives);
     assert_eq!(rows.n, 2);
     let text: Vec<String> = rows.rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
-    let edge = r#"{"from":"t2","mean_seconds":2.0,"median_seconds":"#;
+    let edge = r#"{"from":"t2","to":"t1","occurrences":1,"people":1,"mean_seconds":2.0,"median_seconds":"#;
     assert!(text[3].starts_with(edge), "{}", text[3]);
     assert!(text[0].contains(r#""from":"t1""#) && text[0].contains(r#""occurrences":2"#), "{}", text[0]);
     assert!(text[1].contains(r#""from":null"#) && text[1].contains(r#""mean_seconds":null"#), "{}", text[1]);
