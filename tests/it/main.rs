@@ -3,9 +3,14 @@
 mod http;
 mod pages;
 mod server;
+mod webdriver;
 
+mod architecture;
 mod backup;
+mod clients;
 mod collect;
 mod contract;
 mod crash;
+mod data_sets;
 mod identity;
+mod postgres;

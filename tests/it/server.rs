@@ -114,6 +114,12 @@ impl Server {
         path.to_str().unwrap().to_owned()
     }
 
+    /// Ends it as a power cut would, and starts it again.
+    pub fn crash(&mut self) {
+        self.kill();
+        self.again();
+    }
+
     /// Ends it as a power cut would.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

@@ -12,7 +12,9 @@ use crate::config::Config;
 /// When the level or the format is unknown.
 pub fn begin(config: &Config) -> Result<()> {
     let level = config.text("log.level");
-    let filter = EnvFilter::try_new(level).with_context(|| format!("log.level: `{level}` is not a level"))?;
+    // The database driver would tell the whole text of each slow statement.
+    let filter = format!("{level},sqlx::query=error");
+    let filter = EnvFilter::try_new(filter).with_context(|| format!("log.level: `{level}` is not a level"))?;
     let told = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second beginning in one process (in tests) changes nothing.
     let _ = match config.text("log.format") {

@@ -1,0 +1,23 @@
+# The front door for people who work on Throughline: `just` lists what there is.
+default:
+    @just --list --unsorted
+
+# A sample business in a throw-away directory, served.
+dev:
+    cargo run -p throughline -- demo --data "${TMPDIR:-/tmp}/throughline-dev"
+
+# All tests; those that need what is not there say so.
+test:
+    cargo test
+
+# The whole gate, as it runs before a change is taken.
+ci:
+    .ci/run
+
+# Every claim of docs/claims.md with the command that shows it.
+claims:
+    scripts/claims
+
+# The measurements; they need a quiet machine.
+bench:
+    cargo bench -p throughline-bench
