@@ -9,14 +9,14 @@ use throughline_app::{
 };
 use throughline_web::{router::router, state::Web};
 
-use crate::{Figure, load::press};
+use throughline_bench::load::{Figure, press};
 
 /// Connections that send at the same time.
 const CONNECTIONS: u64 = 16;
 
 /// Presses on the door for a time.
 pub fn run(seconds: u64) -> Result<Figure> {
-    let folder = tempfile::tempdir()?;
+    let folder = throughline_bench::Folder::new()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (address, key) = runtime.block_on(async {
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.map_err(|e| anyhow!(e))?;

@@ -5,12 +5,10 @@
 //! `door`: parse, append, sync and answer, without projection. `sustained`: the program itself, end to end, with what
 //! it acknowledged counted afterwards. `peers`: JetStream with `sync_interval: always` and PostgreSQL with multi-row
 //! INSERT and `synchronous_commit`, on the events of the door.
-use std::time::Duration;
-
 use anyhow::{Result, bail};
+use throughline_bench::{load::Figure, tell};
 
 mod door;
-mod load;
 mod nats;
 mod postgres;
 mod sustained;
@@ -35,10 +33,12 @@ fn main() -> Result<()> {
         let ours = door::run(options.seconds)?;
         print("door", &ours, None);
         if what != "door" {
-            for (name, run) in [("NATS JetStream", nats::run as fn(u64) -> Result<Figure>), ("PostgreSQL", postgres::run)] {
+            for (name, run) in
+                [("NATS JetStream", nats::run as fn(u64) -> Result<Figure>), ("PostgreSQL", postgres::run)]
+            {
                 match run(options.seconds) {
                     Ok(theirs) => print(name, &theirs, Some(&ours)),
-                    Err(error) => print_line(&format!("{name}: not measured: {error:#}")),
+                    Err(error) => tell(&format!("{name}: not measured: {error:#}")),
                 }
             }
         }
@@ -57,29 +57,9 @@ pub struct Options {
     program: Option<String>,
 }
 
-/// What a run measured.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    events: u64,
-    elapsed: Duration,
-    /// Times until acknowledgement, sorted.
-    waits: Vec<Duration>,
-}
-
-impl Figure {
-    fn rate(&self) -> f64 {
-        self.events as f64 / self.elapsed.as_secs_f64()
-    }
-
-    fn quantile(&self, q: f64) -> Duration {
-        let place = ((self.waits.len() as f64 - 1.0) * q).round() as usize;
-        self.waits.get(place).copied().unwrap_or_default()
-    }
-}
-
 fn print(name: &str, figure: &Figure, ours: Option<&Figure>) {
     let ratio = ours.map(|ours| format!(", ours is {:.1} × as fast", ours.rate() / figure.rate())).unwrap_or_default();
-    print_line(&format!(
+    tell(&format!(
         "{name}: {:.0} events/s for {:.1} s, acknowledged p50 {:.1?} p99 {:.1?} max {:.1?}{ratio}",
         figure.rate(),
         figure.elapsed.as_secs_f64(),
@@ -87,9 +67,4 @@ fn print(name: &str, figure: &Figure, ours: Option<&Figure>) {
         figure.quantile(0.99),
         figure.quantile(1.0),
     ));
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark tells its figures on standard output")]
-fn print_line(text: &str) {
-    println!("{text}");
 }

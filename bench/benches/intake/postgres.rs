@@ -4,10 +4,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use crate::{
-    Figure,
-    load::{BATCH, Batch},
-};
+use throughline_bench::load::{BATCH, Batch, Figure};
 
 /// Inserts events for a time over eight connections, into the server of THROUGHLINE_TEST_POSTGRES.
 pub fn run(seconds: u64) -> Result<Figure> {

@@ -159,19 +159,6 @@ pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value
     Ok(people.collect())
 }
 
-/// Tells whether somebody can sign in at all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn anybody(app: &App) -> Result<bool> {
-    for tenant in app.tenants() {
-        if !users::of_workspace(&app.db, tenant.workspace.id).await?.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// What people may be in a workspace.
 pub const ROLES: [&str; 6] = ["owner", "admin", "analyst", "agent", "unit_manager", "viewer"];
 

@@ -22,8 +22,23 @@ pub async fn backup(app: &Arc<App>, to: &Path) -> Result<u64> {
         return Err(Error::Conflict(format!("{} is there already", to.display())));
     }
     let unfinished = PathBuf::from(format!("{}.unfinished", to.display()));
+    let written = write(app, &unfinished).await;
+    if written.is_err() {
+        // What matters is why it failed, not whether the remains could be removed.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    written?;
+    let to = to.to_owned();
+    copied(move || {
+        fs::rename(&unfinished, &to)?;
+        size(&to)
+    })
+    .await
+}
+
+async fn write(app: &Arc<App>, unfinished: &Path) -> Result<()> {
     let failed = Error::internal::<std::io::Error>("could not write the backup");
-    fs::create_dir_all(&unfinished).map_err(failed)?;
+    fs::create_dir_all(unfinished).map_err(failed)?;
     {
         let mut projection = app.projection.lock().await;
         if let Some(projector) = projection.as_mut() {
@@ -39,12 +54,12 @@ pub async fn backup(app: &Arc<App>, to: &Path) -> Result<u64> {
     }
     let (from, into) = (app.settings.data.join("log"), unfinished.join("log"));
     copied(move || copy_folder(&from, &into)).await?;
-    let (unfinished, to) = (unfinished.clone(), to.to_owned());
-    copied(move || {
-        fs::rename(&unfinished, &to)?;
-        size(&to)
-    })
-    .await
+    let config = app.settings.data.join("config.toml");
+    if config.is_file() {
+        fs::copy(&config, unfinished.join("config.toml"))
+            .map_err(Error::internal::<std::io::Error>("could not write the backup"))?;
+    }
+    Ok(())
 }
 
 /// Copies a backup into an empty or missing data directory.

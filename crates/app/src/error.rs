@@ -16,6 +16,9 @@ pub enum Error {
     /// The caller is nobody that we know.
     #[error("sign in first")]
     Unauthenticated,
+    /// A program came without a secret key that opens anything.
+    #[error("send a secret key: Authorization: Bearer tls_…")]
+    NoKey,
     /// The caller may see it but not do this to it.
     #[error("this is not yours to do")]
     Forbidden,

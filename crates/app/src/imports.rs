@@ -154,7 +154,7 @@ pub async fn preview(app: &App, zone: chrono_tz::Tz, using: &Using, paths: &[Pat
                 Ok(events) => {
                     preview.summary.accepted += 1;
                     if preview.events.len() < rows {
-                        preview.events.extend(events.iter().map(|event| Value::String(format!("{event:?}"))));
+                        preview.events.extend(events.iter().filter_map(|event| serde_json::to_value(event).ok()));
                     }
                 }
                 Err(rejection) => {
@@ -231,7 +231,15 @@ fn wrong_mapping(error: crate::import::ImportError) -> Error {
     Error::Conflict(message)
 }
 
-/// The files named, and those in the folders named, in a stable order.
+/// Tells whether a file that lies in a folder is one to import; a file that is named itself always is.
+fn is_table(path: &Path) -> bool {
+    let name = file_name(path).to_lowercase();
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+    let endings = ["csv", "tsv", "txt", "ndjson", "jsonl", "json", "parquet", "xlsx", "xls", "xes"];
+    path.is_file() && name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+}
+
+/// The files named, and the tables in the folders named, in a stable order.
 fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
@@ -241,7 +249,7 @@ fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
                 .map_err(cannot)?
                 .flatten()
                 .map(|entry| entry.path())
-                .filter(|p| p.is_file())
+                .filter(|path| is_table(path))
                 .collect();
             inside.sort();
             files.extend(inside);

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use fjall::{
-    Database, Readable, Keyspace, KeyspaceCreateOptions, PersistMode,
+    Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable,
     config::{
         BlockSizePolicy, BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, PartitioningPolicy, PinningPolicy,
     },

@@ -91,8 +91,9 @@ pub fn to_batch(rows: &[(u32, &Row)]) -> Result<RecordBatch> {
         |get: fn(&Row) -> i64| Arc::new(Int64Array::from_iter_values(rows.iter().map(|(_, r)| get(r)))) as ArrayRef;
     let some =
         |get: fn(&Row) -> Option<i64>| Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<Int64Array>()) as ArrayRef;
-    let text =
-        |get: fn(&Row) -> Option<&str>| Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<LargeStringArray>()) as ArrayRef;
+    let text = |get: fn(&Row) -> Option<&str>| {
+        Arc::new(rows.iter().map(|(_, r)| get(r)).collect::<LargeStringArray>()) as ArrayRef
+    };
     let columns: Vec<ArrayRef> = vec![
         Arc::new(UInt32Array::from_iter_values(rows.iter().map(|(home, _)| *home))),
         u32s(|r| r.profile),

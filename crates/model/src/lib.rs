@@ -19,6 +19,6 @@ pub mod perception;
 pub mod profile;
 pub mod promise;
 pub mod question;
-pub mod time;
 pub mod space;
+pub mod time;
 pub mod touchpoint;

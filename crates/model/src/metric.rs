@@ -105,7 +105,15 @@ impl MetricDraft {
             MetricKind::Csat | MetricKind::Ces => Some(customary_top(scale)),
             MetricKind::Nps | MetricKind::Rating => None,
         };
-        Self { slug: slug.to_owned(), kind, scale, top_from, wording: None, scale_assumed: false, scope: Scope::default() }
+        Self {
+            slug: slug.to_owned(),
+            kind,
+            scale,
+            top_from,
+            wording: None,
+            scale_assumed: false,
+            scope: Scope::default(),
+        }
     }
 }
 

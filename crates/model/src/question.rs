@@ -336,6 +336,16 @@ impl Question {
         {
             return Err(FieldError::new("to", "must lie after `from`"));
         }
+        let limit = match self {
+            Self::Timeline(q) => q.limit,
+            Self::Map(q) => q.limit,
+            Self::Funnel(q) => q.limit,
+            Self::Trend(q) => q.limit,
+            Self::Score(q) => q.limit,
+        };
+        if limit == Some(0) {
+            return Err(FieldError::new("limit", "must be at least 1"));
+        }
         match self {
             Self::Funnel(q) if q.steps.is_empty() => Err(FieldError::new("steps", "a funnel needs at least one step")),
             Self::Funnel(q) if q.steps.len() > MOST_STEPS => {
@@ -403,6 +413,7 @@ mod tests {
         assert_eq!(field(r#"{"kind":"funnel","steps":[{"touchpoint":7}]}"#), "steps[0].touchpoint");
         assert_eq!(field(r#"{"kind":"map","from":"2026-01-02","to":"2026-01-01"}"#), "to");
         assert_eq!(field(r#"{"kind":"map","from":"soon"}"#), "from");
+        assert_eq!(field(r#"{"kind":"map","limit":0}"#), "limit");
         assert_eq!(field(r#"{"kind":"trend","bucket":"year"}"#), "bucket");
         assert_eq!(field(r#"{"kind":"timeline","customer":{}}"#), "customer");
     }

@@ -34,6 +34,9 @@ pub enum Db {
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
 
+/// Most values in one `IN (…)`; SQLite looks each parameter up in a list, so long ones cost more than they save.
+const LONGEST_LIST: usize = 128;
+
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 impl Db {
@@ -100,7 +103,7 @@ impl Db {
     /// place in the text is `$LIST`, its numbers begin after those of `args`.
     pub(crate) async fn all_in<T: Row>(&self, sql: &str, args: Vec<Arg>, list: Vec<Arg>) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        for chunk in list.chunks(500) {
+        for chunk in list.chunks(LONGEST_LIST) {
             // A statement for each length would crowd the cache: short lists repeat their last value.
             let mut padded = chunk.to_vec();
             if let Some(last) = chunk.last() {

@@ -91,7 +91,8 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, import: &Import) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn by_id(db: &Db, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>> {
-    const SQL: &str = "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
+    const SQL: &str =
+        "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
         quarantined FROM imports WHERE workspace = $1 AND id = $2";
     let row = db.first::<ImportRow>(SQL, args![workspace, id]).await?;
     row.map(Import::try_from).transpose()
@@ -102,7 +103,8 @@ pub async fn by_id(db: &Db, workspace: WorkspaceId, id: ImportId) -> Result<Opti
 /// # Errors
 /// When the database fails.
 pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Import>> {
-    const SQL: &str = "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
+    const SQL: &str =
+        "SELECT id, lsn, mapping, files, created_at, finished_at, failed, seen, filed, accepted, duplicate,
         quarantined FROM imports WHERE workspace = $1 ORDER BY created_at DESC, lsn DESC";
     db.all::<ImportRow>(SQL, args![workspace]).await?.into_iter().map(Import::try_from).collect()
 }

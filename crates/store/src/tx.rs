@@ -55,7 +55,8 @@ impl Tx {
         while !rows.as_slice().is_empty() {
             let length = MOST_ROWS.min(previous_power_of_two(rows.as_slice().len()));
             let width = rows.as_slice().first().map_or(0, Vec::len);
-            let sql = values_statement(head, tail, length, width);
+            let numbered = matches!(self, Self::Postgres(_));
+            let sql = values_statement(head, tail, length, width, numbered);
             let args: Vec<Arg> = rows.by_ref().take(length).flatten().collect();
             touched += match self {
                 Self::Sqlite(tx) => {
@@ -74,7 +75,9 @@ fn previous_power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
-fn values_statement(head: &str, tail: &str, rows: usize, width: usize) -> String {
+/// The statement; its parameters are numbered for PostgreSQL. SQLite looks a numbered parameter up in a list from its
+/// beginning, which costs two thirds of a large statement's time, so there they have no names.
+fn values_statement(head: &str, tail: &str, rows: usize, width: usize, numbered: bool) -> String {
     let mut sql = format!("{head} VALUES ");
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ",(" });
@@ -82,8 +85,10 @@ fn values_statement(head: &str, tail: &str, rows: usize, width: usize) -> String
             if column > 0 {
                 sql.push(',');
             }
-            sql.push('$');
-            sql.push_str(&(row * width + column + 1).to_string());
+            match numbered {
+                true => sql.push_str(&format!("${}", row * width + column + 1)),
+                false => sql.push('?'),
+            }
         }
         sql.push(')');
     }

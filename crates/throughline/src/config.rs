@@ -118,7 +118,7 @@ fn put(slot: &mut Value, value: Value, path: &str) -> Result<()> {
         (_, value) => value,
     };
     if !slot.same_type(&value) {
-        bail!("`{path}` is a {}, not a {}", slot.type_str(), value.type_str());
+        bail!("`{path}` takes a value of type {}, not {}", slot.type_str(), value.type_str());
     }
     *slot = value;
     Ok(())
@@ -161,7 +161,10 @@ mod tests {
             error("[serve]\nlisen = \"x\"")
                 .contains("`serve.lisen` is not a setting; the nearest one is `serve.listen`")
         );
-        assert!(error("[journeys]\nthreads = \"two\"").contains("`journeys.threads` is a integer, not a string"));
+        assert!(
+            error("[journeys]\nthreads = \"two\"")
+                .contains("`journeys.threads` takes a value of type integer, not string")
+        );
         assert!(error("[sevre]\n").contains("nearest one is `serve`"));
         let error = format!("{:#}", read("", &[("THROUGHLINE__SERVE__PORT", "1")]).unwrap_err());
         assert!(error.contains("THROUGHLINE__SERVE__PORT"), "{error}");

@@ -7,11 +7,7 @@ use axum::{
     response::{IntoResponse, Json, Response},
     routing::{get, post},
 };
-use throughline_app::{
-    accounting,
-    ask::ask,
-    error::Error,
-};
+use throughline_app::{accounting, ask::ask, error::Error};
 use throughline_model::question::Question;
 
 use crate::{error::ApiError, extract::WithKey, state::Web};
@@ -74,10 +70,25 @@ async fn metrics(State(web): State<Web>) -> Result<Response, ApiError> {
         ],
     );
     family("throughline_intake_received_total", "counter", "Events received.", &[("", account.received)]);
-    family("throughline_intake_pending", "gauge", "Durable events that are not projected yet.", &[("", account.pending)]);
-    family("throughline_intake_refused_total", "counter", "Requests refused since the start.", &[("", account.refused)]);
+    family(
+        "throughline_intake_pending",
+        "gauge",
+        "Durable events that are not projected yet.",
+        &[("", account.pending)],
+    );
+    family(
+        "throughline_intake_refused_total",
+        "counter",
+        "Requests refused since the start.",
+        &[("", account.refused)],
+    );
     family("throughline_log_bytes", "gauge", "Size of the intake log.", &[("", log.bytes)]);
-    family("throughline_log_stopped", "gauge", "Whether the intake log has stopped.", &[("", u64::from(log.stopped.is_some()))]);
+    family(
+        "throughline_log_stopped",
+        "gauge",
+        "Whether the intake log has stopped.",
+        &[("", u64::from(log.stopped.is_some()))],
+    );
     text.push_str(&(web.metrics)());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

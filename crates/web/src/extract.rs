@@ -79,7 +79,7 @@ impl FromRequestParts<Web> for WithKey {
         let key = value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
         match keys::open(&web.app, key).await? {
             Some(Opened::Secret(workspace)) => Ok(Self(Ctx { workspace, actor: Actor::Key, now: web.app.now() })),
-            _ => Err(ApiError(Error::Unauthenticated)),
+            _ => Err(ApiError(Error::NoKey)),
         }
     }
 }

@@ -12,8 +12,8 @@ pub mod extract;
 pub mod layers;
 pub mod pages;
 pub mod router;
+#[cfg(test)]
+mod sample;
 pub mod state;
 pub mod urls;
 pub mod words;
-#[cfg(test)]
-mod sample;

@@ -199,7 +199,10 @@ async fn open(folder: &std::path::Path) -> Arc<App> {
     // Every start has chances of its own: names of files must not repeat.
     static STARTS: AtomicU64 = AtomicU64::new(0);
     let settings = Settings { fresh_rows: 7, partitions: 3, ..Settings::new(folder) };
-    App::open(settings, World::fixed(|| Micros::parse(NOW).unwrap(), STARTS.fetch_add(1, Ordering::Relaxed))).await.unwrap().0
+    App::open(settings, World::fixed(|| Micros::parse(NOW).unwrap(), STARTS.fetch_add(1, Ordering::Relaxed)))
+        .await
+        .unwrap()
+        .0
 }
 
 async fn project_all(app: &App) {
@@ -208,7 +211,8 @@ async fn project_all(app: &App) {
 
 async fn map_of(app: &Arc<App>, ctx: &Ctx) -> BTreeMap<(String, String), (u64, u64)> {
     let answer = ask(ctx, app, Question::from_json(r#"{"kind":"map"}"#).unwrap()).await.unwrap();
-    let name = |row: &serde_json::Map<String, Value>, key: &str, none: &str| row[key].as_str().unwrap_or(none).to_owned();
+    let name =
+        |row: &serde_json::Map<String, Value>, key: &str, none: &str| row[key].as_str().unwrap_or(none).to_owned();
     let edges = answer.rows.iter().map(|row| {
         let edge = (name(row, "from", "start"), name(row, "to", "end"));
         (edge, (row["occurrences"].as_u64().unwrap(), row["people"].as_u64().unwrap()))

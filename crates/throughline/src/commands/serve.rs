@@ -61,11 +61,13 @@ pub async fn serve(app: Arc<App>, address: &str, ready: impl FnOnce(&str)) -> Re
     let projecting = projection_thread(Arc::clone(&app), stopped.clone())?;
     let commands = tokio::spawn(listen(Arc::clone(&app)));
     let web = Web { app: Arc::clone(&app), metrics: telemetry::count()? };
+    // Whoever reads the line below may end the program at once, and that too must be in order.
+    let signalled = signal()?;
     let address = format!("http://{}", listener.local_addr()?);
     print(&format!("listening on {address}"));
     ready(&address);
     let told = async move {
-        signal().await;
+        signalled.await;
         stop.send_replace(true);
     };
     let serving = axum::serve(listener, router(web)).with_graceful_shutdown(told);
@@ -84,13 +86,14 @@ pub async fn serve(app: Arc<App>, address: &str, ready: impl FnOnce(&str)) -> Re
     app.close().await.map_err(described)
 }
 
-async fn signal() {
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    match terminate {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+/// Listens for Ctrl-C and SIGTERM from now on, and gives what waits for the first of them.
+fn signal() -> Result<impl Future<Output = ()>> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
             _ = terminate.recv() => {}
-        },
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -9,13 +9,35 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use crate::Figure;
+/// What a run measured.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Events that were acknowledged.
+    pub events: u64,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Times until acknowledgement, sorted.
+    pub waits: Vec<Duration>,
+}
+
+impl Figure {
+    /// Events in a second.
+    pub fn rate(&self) -> f64 {
+        self.events as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// The time within which a share of the batches was acknowledged.
+    pub fn quantile(&self, q: f64) -> Duration {
+        let place = ((self.waits.len() as f64 - 1.0) * q).round() as usize;
+        self.waits.get(place).copied().unwrap_or_default()
+    }
+}
 
 /// Events in a batch.
 pub const BATCH: usize = 500;
 
 /// Customers that the events are about.
-const CUSTOMERS: u64 = 200_000;
+pub const CUSTOMERS: u64 = 200_000;
 
 const EVENTS: [&str; 6] =
     ["Product Viewed", "Product Added", "Checkout Started", "Order Completed", "Order Delivered", "Support Call"];
@@ -59,14 +81,19 @@ impl Batch {
         Self { body, places, run }
     }
 
+    /// The events of the batch, each as JSON of its own.
+    pub fn events(&self) -> Vec<Vec<u8>> {
+        let value: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let list = value.get("batch").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+        list.iter().map(|event| event.to_string().into_bytes()).collect()
+    }
+
     /// Gives every event a new id and a customer.
     pub fn renew(&mut self, number: u64) {
         for (n, (id, customer)) in self.places.iter().enumerate() {
             let event = number * BATCH as u64 + n as u64;
             put(&mut self.body, *id, &format!("{:016x}-{event:016x}", self.run));
-            // A multiplicative hash visits the customers in no particular order.
-            let who = event.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-            put(&mut self.body, *customer, &format!("{:08}", who % CUSTOMERS));
+            put(&mut self.body, *customer, customer_of(event).trim_start_matches("customer-"));
         }
     }
 }
@@ -75,6 +102,12 @@ fn put(body: &mut [u8], at: usize, text: &str) {
     if let Some(place) = body.get_mut(at..at + text.len()) {
         place.copy_from_slice(text.as_bytes());
     }
+}
+
+/// The customer that an event is about.
+pub fn customer_of(event: u64) -> String {
+    // A multiplicative hash visits the customers in no particular order.
+    format!("customer-{:08}", (event.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % CUSTOMERS)
 }
 
 /// A connection that sends batches and waits for each acknowledgement.
@@ -86,6 +119,9 @@ pub struct Sender {
 
 impl Sender {
     /// Connects.
+    ///
+    /// # Errors
+    /// When nobody listens.
     pub fn new(address: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).context("could not connect")?;
         stream.set_nodelay(true)?;
@@ -94,6 +130,9 @@ impl Sender {
     }
 
     /// Sends a body and gives the status of the reply.
+    ///
+    /// # Errors
+    /// When the server hangs up.
     pub fn send(&mut self, body: &[u8]) -> Result<u16> {
         let head = format!(
             "POST /v1/batch HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
@@ -123,6 +162,9 @@ impl Sender {
 }
 
 /// Sends batches over some connections for a time, at most at a rate (events per second; 0 for as fast as it goes).
+///
+/// # Errors
+/// When the door answers anything but 200.
 pub fn press(address: &str, key: &str, connections: u64, seconds: u64, rate: u64) -> Result<Figure> {
     let run = u64::from(std::process::id()) << 32 | u64::from(Instant::now().elapsed().subsec_nanos());
     let (next, begin) = (AtomicU64::new(0), Instant::now());
@@ -148,7 +190,10 @@ pub fn press(address: &str, key: &str, connections: u64, seconds: u64, rate: u64
     };
     let parts: Vec<Result<(u64, Vec<Duration>)>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..connections).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a sender broke")))).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a sender broke"))))
+            .collect()
     });
     let elapsed = begin.elapsed();
     let mut figure = Figure { events: 0, elapsed, waits: Vec::new() };
