@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use throughline_bench::load::{BATCH, Batch, Figure};
 
-/// Inserts events for a time over eight connections, into the server of THROUGHLINE_TEST_POSTGRES.
+/// Inserts events for a time over eight connections, into the server of `THROUGHLINE_TEST_POSTGRES`.
 pub fn run(seconds: u64) -> Result<Figure> {
     let url = std::env::var("THROUGHLINE_TEST_POSTGRES").context("set THROUGHLINE_TEST_POSTGRES to a server's URL")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

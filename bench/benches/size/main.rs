@@ -142,19 +142,20 @@ impl Browser {
             }
         }
         let mut body = Vec::new();
-        while chunked {
-            line.clear();
-            self.replies.read_line(&mut line)?;
-            let size = usize::from_str_radix(line.trim(), 16)?;
-            let mut part = vec![0; size + 2];
-            self.replies.read_exact(&mut part)?;
-            part.truncate(size);
-            body.extend(part);
-            if size == 0 {
-                break;
+        if chunked {
+            loop {
+                line.clear();
+                self.replies.read_line(&mut line)?;
+                let size = usize::from_str_radix(line.trim(), 16)?;
+                let mut part = vec![0; size + 2];
+                self.replies.read_exact(&mut part)?;
+                part.truncate(size);
+                body.extend(part);
+                if size == 0 {
+                    break;
+                }
             }
-        }
-        if !chunked {
+        } else {
             body.resize(length, 0);
             self.replies.read_exact(&mut body)?;
         }
