@@ -76,7 +76,7 @@ impl Settings {
             database: None,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             partitions: 8,
-            fresh_rows: 200_000,
+            fresh_rows: 100_000,
             keep_raw: throughline_model::time::Span(396 * throughline_model::time::DAY),
         }
     }

@@ -116,7 +116,18 @@ impl Projector {
 pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut durable = app.log.subscribe();
     let mut trouble = false;
+    let mut folding: Option<tokio::task::JoinHandle<()>> = None;
     while !*stop.borrow() {
+        if folding.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            folding = app.tenants().iter().any(|tenant| tenant.table.has_many_files()).then(|| {
+                let app = Arc::clone(&app);
+                tokio::spawn(async move {
+                    if let Err(error) = filing::fold(&app).await {
+                        tracing::error!(error = &error as &dyn std::error::Error, "could not fold column files");
+                    }
+                })
+            });
+        }
         let stepped = match app.projection.lock().await.as_mut() {
             Some(projector) => projector.step(&app).await,
             None => break,
@@ -140,6 +151,11 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
             _ = stop.changed() => {}
             () = tokio::time::sleep(pause) => {}
         }
+    }
+    if let Some(folding) = folding {
+        // A fold that is broken off leaves a file that nobody lists, which the next start removes.
+        folding.abort();
+        let _ = folding.await;
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Filed {
 const MOST_FILES: usize = 8;
 
 /// Most rows that are sorted in memory to fold files together.
-const MOST_FOLDED: u64 = 4_000_000;
+const MOST_FOLDED: u64 = 800_000;
 
 /// A change of identity: the profile, its customer, and the customers that rows of it were filed under.
 pub type Relink = (u32, u32, Vec<u32>);
@@ -130,6 +130,11 @@ impl Table {
         let state = self.snapshot();
         let fresh: Vec<_> = state.runs.iter().filter(|run| matches!(run, Run::Fresh(_))).cloned().collect();
         self.file(&state, fresh, name)
+    }
+
+    /// Tells whether there are more files than questions should read.
+    pub fn has_many_files(&self) -> bool {
+        self.snapshot().runs.iter().filter(|run| matches!(run, Run::File(_))).count() > MOST_FILES
     }
 
     /// Folds small files into one where there are many. As with [`Table::file_fresh`], the manifest decides.

@@ -1,4 +1,6 @@
 //! Filing: fresh rows become column files, and the manifest says so together with how far they reach.
+use std::sync::Arc;
+
 use throughline_intake::Lsn;
 use throughline_journeys::table::Filed;
 use throughline_model::time::Micros;
@@ -47,7 +49,6 @@ impl Projector {
             tenant.table.install(file);
         }
         for (tenant, _) in &filed {
-            fold(app, tenant).await?;
             settle(app, tenant).await?;
         }
         // Raw payloads that are old enough go; what is not yet in rows and files stays whatever its age.
@@ -57,15 +58,30 @@ impl Projector {
     }
 }
 
-async fn fold(app: &App, tenant: &crate::tenant::Tenant) -> Result<()> {
+/// Folds small files of all workspaces into larger ones, beside the projection: only the exchange of the files makes it
+/// rest.
+///
+/// # Errors
+/// When the disk is full or the database fails; the files stay as they are then.
+pub async fn fold(app: &Arc<App>) -> Result<()> {
+    for tenant in app.tenants() {
+        fold_one(app, &tenant).await?;
+    }
+    Ok(())
+}
+
+async fn fold_one(app: &Arc<App>, tenant: &Arc<crate::tenant::Tenant>) -> Result<()> {
     let name = format!("{}.parquet", app.world.new_id());
-    let Some(folded) = tenant.table.fold_files(&name)? else { return Ok(()) };
+    let folding = Arc::clone(tenant);
+    let folded = tokio::task::spawn_blocking(move || folding.table.fold_files(&name));
+    let Some(folded) = folded.await.map_err(Error::internal("could not fold column files"))?? else { return Ok(()) };
+    let _projection = app.projection.lock().await;
     let mut tx = app.db.begin().await?;
     note(&mut tx, tenant.workspace.id, &folded).await?;
     tx.commit().await?;
     tenant.table.install(&folded);
     tenant.table.remove(&folded.removed)?;
-    Ok(())
+    settle(app, tenant).await
 }
 
 /// Forgets former customers of profiles whose rows all lie in their place again.
