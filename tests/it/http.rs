@@ -49,15 +49,26 @@ pub fn send(address: &str, method: &str, path: &str, headers: &[(&str, &str)], b
     message.extend_from_slice(body);
     // A server may answer before it has read everything; what it says is still worth reading.
     let written = stream.write_all(&message);
-    let mut answer = Vec::new();
-    let read = stream.read_to_end(&mut answer);
+    let (mut answer, mut part) = (Vec::new(), vec![0; 64 << 10]);
+    let ended = loop {
+        match stream.read(&mut part) {
+            Ok(0) => break None,
+            Ok(n) => answer.extend_from_slice(&part[..n]),
+            Err(error) => break Some(error),
+        }
+        // Not every server closes the connection when it is asked to.
+        if let Some((reply, true)) = parse(&answer) {
+            return Ok(reply);
+        }
+    };
     match parse(&answer) {
-        Some(reply) => Ok(reply),
-        None => Err(written.err().or(read.err()).unwrap_or_else(|| io::Error::other("the answer was cut off"))),
+        Some((reply, _)) => Ok(reply),
+        None => Err(written.err().or(ended).unwrap_or_else(|| io::Error::other("the answer was cut off"))),
     }
 }
 
-fn parse(answer: &[u8]) -> Option<Reply> {
+/// Reads an answer as far as it has come; tells whether it says itself that it has ended.
+fn parse(answer: &[u8]) -> Option<(Reply, bool)> {
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
     let mut lines = head.split("\r\n");
@@ -68,15 +79,15 @@ fn parse(answer: &[u8]) -> Option<Reply> {
         .collect();
     let reply = Reply { status, headers, body: Vec::new() };
     let rest = &answer[end + 4..];
-    let body = if reply.header("transfer-encoding") == Some("chunked") {
-        unchunked(rest)?
+    let (body, ended) = if reply.header("transfer-encoding") == Some("chunked") {
+        (unchunked(rest)?, true)
     } else {
         match reply.header("content-length") {
-            Some(length) => rest.get(..length.parse().ok()?)?.to_vec(),
-            None => rest.to_vec(),
+            Some(length) => (rest.get(..length.parse().ok()?)?.to_vec(), true),
+            None => (rest.to_vec(), false),
         }
     };
-    Some(Reply { body, ..reply })
+    Some((Reply { body, ..reply }, ended))
 }
 
 fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {

@@ -7,6 +7,7 @@ mod webdriver;
 
 mod architecture;
 mod backup;
+mod browser;
 mod clients;
 mod collect;
 mod contract;

@@ -59,6 +59,11 @@ impl Browser {
         self.command("GET", "/title", &json!({})).as_str().unwrap().to_owned()
     }
 
+    /// Gives the window another size.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.command("POST", "/window/rect", &json!({"width": width, "height": height}));
+    }
+
     /// Runs a script that returns something.
     pub fn run(&self, script: &str) -> Value {
         self.command("POST", "/execute/sync", &json!({"script": script, "args": []}))
@@ -77,6 +82,8 @@ impl Browser {
     /// Presses on an element as a reader does.
     pub fn click(&self, css: &str) {
         let element = self.element(css);
+        let into_view = "scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.run(&format!("document.querySelector({}).{into_view}; return 0", json!(css)));
         self.command("POST", &format!("/element/{element}/click"), &json!({}));
     }
 
