@@ -265,9 +265,9 @@ mod tests {
         assert_eq!(
             rows(log),
             [
-                r#"1 1 {"case:age":7,"case:concept:name":"NA","concept:name":"A & B"}"#,
-                r#"2 2 {"case:age":7,"case:concept:name":"NA"}"#,
-                r#"3 1 {"case:concept:name":"2","ok":true}"#,
+                r#"1 1 {"concept:name":"A & B","case:concept:name":"NA","case:age":7}"#,
+                r#"2 2 {"case:concept:name":"NA","case:age":7}"#,
+                r#"3 1 {"ok":true,"case:concept:name":"2"}"#,
             ]
         );
     }

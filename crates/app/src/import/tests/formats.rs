@@ -23,7 +23,7 @@ fn lines_of_json() {
                 \n{\"customer\":\"8\",\"user_id\":9,\"event\":\"B\",\"time\":\"2026-01-01\",\"ok\":true}";
     let expect = [
         r#"d1:1 7 2026-01-01T07:00:00Z A {"deep":{"x":[1]}}"#,
-        r#"d1:3 8 2026-01-01T00:00:00Z B {"ok":true,"user_id":9}"#,
+        r#"d1:3 8 2026-01-01T00:00:00Z B {"user_id":9,"ok":true}"#,
     ];
     assert_eq!(summary(preset("events", &[file("a.ndjson", text)])), expect);
     assert_eq!(summary(preset("events", &[file("a", packed(text.as_bytes()))])), expect);
