@@ -202,16 +202,24 @@ async fn over_socket(stream: UnixStream, call: &Call, mut progress: impl FnMut(&
     Err(anyhow!("the serving program ended before it was done"))
 }
 
-/// Serves orders on the data directory's socket until the task is dropped.
+/// Makes the data directory's socket; from then on commands reach the serving program.
 ///
 /// # Errors
 /// When the socket cannot be made.
-pub async fn listen(app: Arc<App>) -> Result<()> {
+pub fn bind(app: &App) -> Result<UnixListener> {
     let path = app.settings.socket();
     // A socket that nobody listens on is left over: the directory's lock is ours.
     let _ = std::fs::remove_file(&path);
     let listener = UnixListener::bind(&path).with_context(|| format!("could not listen on {}", path.display()))?;
     std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Serves orders on the socket until the task is dropped.
+///
+/// # Errors
+/// When the socket breaks.
+pub async fn listen(app: Arc<App>, listener: UnixListener) -> Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         let app = Arc::clone(&app);

@@ -22,6 +22,7 @@ use crate::{
 ///   throughline ask '{"kind":"score","metric":"nps","by":"touchpoint"}'
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[expect(clippy::doc_markdown, reason = "it is the help that people read in a terminal")]
 pub struct Args {
     /// How to print the answer.
     #[arg(long, value_enum, default_value = "table")]

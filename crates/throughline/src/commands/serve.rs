@@ -10,7 +10,7 @@ use super::print;
 use crate::{
     Common,
     config::Config,
-    local::{described, listen, projection_thread, runtime},
+    local::{bind, described, listen, projection_thread, runtime},
     telemetry,
 };
 
@@ -59,7 +59,7 @@ pub async fn serve(app: Arc<App>, address: &str, ready: impl FnOnce(&str)) -> Re
     let listener = TcpListener::bind(address).await.with_context(|| format!("could not listen on {address}"))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let projecting = projection_thread(Arc::clone(&app), stopped.clone())?;
-    let commands = tokio::spawn(listen(Arc::clone(&app)));
+    let commands = tokio::spawn(listen(Arc::clone(&app), bind(&app)?));
     let web = Web { app: Arc::clone(&app), metrics: telemetry::count()? };
     // Whoever reads the line below may end the program at once, and that too must be in order.
     let signalled = signal()?;

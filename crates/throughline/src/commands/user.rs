@@ -18,6 +18,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::doc_markdown, reason = "it is the help that people read in a terminal")]
 enum Command {
     /// Add somebody, or change their name, role or password. Without a password they sign in by a one-time link.
     Add {
