@@ -31,7 +31,7 @@ fn next(state: &mut u64) -> u64 {
 
 /// A message with its own number; every fifth comes without a user.
 fn message(number: u64) -> Value {
-    let person = if number % 5 == 0 { "anonymousId" } else { "userId" };
+    let person = if number.is_multiple_of(5) { "anonymousId" } else { "userId" };
     json!({"type": "track", person: format!("p-{}", number % 97), "event": format!("E{}", number % 3),
         "messageId": format!("m-{number}"), "timestamp": "2026-01-05T10:00:00Z"})
 }

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven by WebDriver: plain JSON over HTTP, which needs no library, and chromedriver's log of
+//! A headless Chromium, driven by `WebDriver`: plain JSON over HTTP, which needs no library, and chromedriver's log of
 //! the console, which no library offers.
 use std::{
     net::TcpListener,
@@ -13,7 +13,7 @@ use crate::{
     server::{skip, wait},
 };
 
-/// The key under which WebDriver names elements.
+/// The key under which `WebDriver` names elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with one window.
