@@ -15,8 +15,8 @@ ci:
     .ci/run
 
 # Every claim of docs/claims.md with the command that shows it.
-claims:
-    scripts/claims
+claims word="":
+    scripts/claims "{{word}}"
 
 # The measurements; they need a quiet machine.
 bench:

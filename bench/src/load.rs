@@ -129,13 +129,21 @@ impl Sender {
         Ok(Self { stream, replies, address: address.to_owned() })
     }
 
-    /// Sends a body and gives the status of the reply.
+    /// Sends a batch and gives the status of the reply.
     ///
     /// # Errors
     /// When the server hangs up.
     pub fn send(&mut self, body: &[u8]) -> Result<u16> {
+        Ok(self.post("/v1/batch", "", body)?.0)
+    }
+
+    /// Sends a body with further header lines, each ended by `\r\n`, and gives the status and body of the reply.
+    ///
+    /// # Errors
+    /// When the server hangs up.
+    pub fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> Result<(u16, Vec<u8>)> {
         let head = format!(
-            "POST /v1/batch HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             self.address,
             body.len()
         );
@@ -157,7 +165,7 @@ impl Sender {
         }
         let mut reply = vec![0; length];
         self.replies.read_exact(&mut reply)?;
-        Ok(status)
+        Ok((status, reply))
     }
 }
 

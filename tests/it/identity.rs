@@ -133,6 +133,26 @@ fn separating_and_taking_it_back_leaves_no_residue() {
 }
 
 #[test]
+fn people_are_joined_by_hand_and_parted_again() {
+    let server = Server::start();
+    server.batch(&[track("ada", "Look", 0), track("bob", "Buy", 1), track("ada", "Ask", 2)]);
+    server.settle();
+    let before = numbers(&server);
+    let mut visit = Visit::sign_in(&server);
+    let customer = visit.customer("ada");
+    let found = visit.get(&format!("{customer}/join?q=bob"));
+    let offered: Vec<Value> = found.forms("/join").into_iter().filter(|form| form.get("with").is_some()).collect();
+    assert_eq!(offered.len(), 1, "{}", found.text);
+    assert_eq!(visit.post(&format!("{customer}/join"), &offered[0]).status, 303);
+    assert_eq!(touchpoints(&server, "bob"), ["Look", "Buy", "Ask"]);
+    let undo = visit.get(&customer).actions("/revoke");
+    assert_eq!(undo.len(), 1);
+    assert_eq!(visit.post(&undo[0], &json!({})).status, 303);
+    assert_eq!((touchpoints(&server, "bob"), numbers(&server)), (vec!["Buy".to_owned()], before));
+    assert!(visit.get(&format!("{customer}/join?q=nobody+here")).text.contains("Nobody else matches"));
+}
+
+#[test]
 fn decisions_are_only_taken_from_pages_of_ours() {
     let server = Server::start();
     server.batch(&[identify("cookie-1", "ada"), unknown("cookie-1", "Look", 1)]);

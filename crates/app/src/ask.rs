@@ -3,18 +3,20 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use serde_json::{Value, json};
 use throughline_journeys::{
-    answer::{Answer, Rows},
+    answer::{Answer, Row, Rows},
     ask::Ledgers,
     batch::Batch,
     lane::rows_of,
     row::Kind,
     schema::Column,
 };
+use throughline_measure::{interval::Confidence, score::aggregate_range};
 use throughline_model::{
     id::{ProfileId, ProfileNo},
     identifier::{Identifier, IdentifierKind},
     money,
-    question::{CustomerRef, FieldError, Question, Timeline},
+    profile::ProfileKey,
+    question::{CustomerRef, FieldError, Question, Score, Timeline},
     space::Space,
     time::{Micros, TimeRange},
 };
@@ -39,6 +41,10 @@ pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer
         return self::timeline(app, &tenant, timeline, as_of).await;
     }
     let threads = app.settings.threads;
+    let published = match &question {
+        Question::Score(score) => published(app, &tenant, score).await?,
+        _ => Vec::new(),
+    };
     // A question that nobody waits for any more is given up.
     let cancelled = Arc::new(AtomicBool::new(false));
     let guard = CancelOnDrop(Arc::clone(&cancelled));
@@ -46,9 +52,30 @@ pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer
         let names = tenant.names();
         Ledgers::new(&tenant.table, &names.catalogue, as_of, threads, &cancelled)?.ask(&question)
     });
-    let answer = asked.await.map_err(Error::internal("could not answer a question"))?;
+    let mut answer = asked.await.map_err(Error::internal("could not answer a question"))??;
     drop(guard);
-    Ok(answer?)
+    answer.published = published;
+    Ok(answer)
+}
+
+/// What others published about the same metric ("88 % of 500"): never counted with answers that we have ourselves.
+async fn published(app: &App, tenant: &Tenant, score: &Score) -> Result<Vec<Row>> {
+    let names = tenant.names();
+    let versions: Vec<(u32, u32)> =
+        names.catalogue.versions(&score.metric).map(|metric| (metric.code, metric.version)).collect();
+    let codes: Vec<u32> = versions.iter().map(|(code, _)| *code).collect();
+    let range = TimeRange { from: score.from, to: score.to };
+    let found = perceptions::aggregates(&app.db, tenant.workspace.id, &codes, range).await?;
+    let rows = found.into_iter().filter_map(|(code, at, figure)| {
+        let said = aggregate_range(figure.n, figure.share, figure.slack, Confidence::default())?;
+        let version = versions.iter().find(|(other, _)| *other == code).map(|(_, version)| *version);
+        let row = json!({
+            "metric": score.metric, "version": version, "at": at, "figure": "share", "value": figure.share,
+            "n": figure.n, "fewest": said.fewest, "most": said.most, "low": said.low, "high": said.high,
+        });
+        row.as_object().cloned()
+    });
+    Ok(rows.collect())
 }
 
 struct CancelOnDrop(Arc<AtomicBool>);
@@ -68,10 +95,10 @@ pub async fn customer(app: &App, tenant: &Tenant, named: &CustomerRef) -> Result
     let found: Vec<profiles::Profile> = match named {
         CustomerRef { profile: Some(id), .. } => profiles::by_ids(&app.db, workspace, &[*id]).await?,
         CustomerRef { external_id: Some(id), .. } => {
-            profiles::by_key(&app.db, workspace, IdentifierKind::ExternalId, id).await?
+            profiles::by_ids(&app.db, workspace, &keyed(tenant, IdentifierKind::ExternalId, id)).await?
         }
         CustomerRef { anonymous_id: Some(id), .. } => {
-            profiles::by_key(&app.db, workspace, IdentifierKind::AnonymousId, id).await?
+            profiles::by_ids(&app.db, workspace, &keyed(tenant, IdentifierKind::AnonymousId, id)).await?
         }
         CustomerRef { email: Some(email), .. } => {
             let email =
@@ -103,6 +130,12 @@ pub async fn customer(app: &App, tenant: &Tenant, named: &CustomerRef) -> Result
             )))
         }
     }
+}
+
+/// The ids of the profiles that the sources would keep under a key.
+fn keyed(tenant: &Tenant, kind: IdentifierKind, value: &str) -> Vec<ProfileId> {
+    let key = ProfileKey(Identifier { kind, value: value.to_owned() });
+    tenant.names().sources.keys().map(|source| key.profile(tenant.workspace.id, *source)).collect()
 }
 
 /// One customer's rows with what the store knows of them.

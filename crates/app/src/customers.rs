@@ -55,14 +55,22 @@ pub async fn list(
         Some(text) => Some(profiles::count_customers(&app.db, ctx.workspace, Some(text)).await?),
         None => None,
     };
+    let let_down = match (search, before) {
+        (None, None) => Some(promises::let_down(&app.db, ctx.workspace, ctx.now).await?),
+        _ => None,
+    };
+    let previous = match (before, found.first()) {
+        (Some(_), Some(first)) => profiles::page_before(&app.db, ctx.workspace, search, first.no, limit).await?,
+        _ => None,
+    };
     Ok(CustomerList {
         rows,
         total,
         matching,
-        let_down: None,
-        let_down_and_said: None,
+        let_down: let_down.map(|(all, _)| all),
+        let_down_and_said: let_down.map(|(_, said)| said),
         search: search.unwrap_or_default().to_owned(),
-        previous: None,
+        previous: previous.map(|no| no.0.to_string()),
         next: found.last().filter(|_| more).map(|last| last.no.0.to_string()),
         zone: tenant.workspace.zone,
         as_of: app.as_of(),

@@ -95,6 +95,17 @@ pub struct InputFile {
     pub open: Opener,
     /// Where formats that jump about in their file may open it in place.
     pub path: Option<PathBuf>,
+    /// A mended row that is read in the place of all others.
+    pub mended: Option<Mended>,
+}
+
+/// A row that somebody mended.
+#[derive(Debug, Clone)]
+pub struct Mended {
+    /// Its line in the file.
+    pub line: u64,
+    /// Its columns.
+    pub row: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The circumstances of an import.
@@ -146,15 +157,7 @@ pub fn read_at<'a>(
     files: &'a [InputFile],
     arrival: Arrival,
 ) -> Result<impl Iterator<Item = ImportRow> + 'a, ImportError> {
-    let mut reading = Reading {
-        mapping,
-        files,
-        arrival,
-        joins: Vec::new(),
-        sources: VecDeque::new(),
-        open: None,
-        waiting: VecDeque::new(),
-    };
+    let mut reading = Reading::new(mapping, files, arrival);
     reading.look_up()?;
     for table in mapping.tables.iter().filter(|table| states(mapping, table)) {
         reading.sources.extend(taken(mapping, files, table)?.into_iter().map(|file| (table, file)));
@@ -171,6 +174,31 @@ pub fn read_at<'a>(
         }
     }
     Ok(reading)
+}
+
+/// Reads one row of a file again, in its place and as somebody has mended it; what it is joined with is read from the
+/// other files.
+///
+/// # Errors
+/// As [`read_at`], or why the row is still rejected.
+pub fn read_mended(
+    mapping: &Mapping,
+    mut files: Vec<InputFile>,
+    arrival: Arrival,
+    at: usize,
+    mended: Mended,
+) -> Result<Result<Vec<Event>, Rejection>, ImportError> {
+    let file = files.get_mut(at).map(|file| {
+        file.mended = Some(mended);
+        file.name.clone()
+    });
+    let table = file.and_then(|file| mapping.table(mapping.table_of(&file)?));
+    let table = table.ok_or_else(|| ImportError::Mapping("the row's file belongs to no table".to_owned()))?;
+    let mut reading = Reading::new(mapping, &files, arrival);
+    reading.look_up()?;
+    reading.waiting.clear();
+    reading.sources.push_back((table, at));
+    Ok(reading.next().map_or(Ok(Vec::new()), |row| row.result))
 }
 
 fn states(mapping: &Mapping, table: &TableRule) -> bool {
@@ -209,6 +237,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
+    fn new(mapping: &'a Mapping, files: &'a [InputFile], arrival: Arrival) -> Self {
+        let (sources, waiting) = (VecDeque::new(), VecDeque::new());
+        Self { mapping, files, arrival, joins: Vec::new(), sources, open: None, waiting }
+    }
+
     /// Reads the tables that are looked up, once for each key.
     fn look_up(&mut self) -> Result<(), ImportError> {
         for join in &self.mapping.joins {

@@ -279,5 +279,5 @@ fn store(app: &App, paths: &[PathBuf]) -> Result<Vec<(String, String)>> {
 fn in_place(path: PathBuf) -> InputFile {
     let opened = path.clone();
     let open = move || Ok(Box::new(File::open(&opened)?) as Box<dyn std::io::Read + Send>);
-    InputFile { name: file_name(&path), digest: String::new(), open: Box::new(open), path: Some(path) }
+    InputFile { name: file_name(&path), digest: String::new(), open: Box::new(open), path: Some(path), mended: None }
 }

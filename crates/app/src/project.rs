@@ -1,26 +1,31 @@
 //! Projection: from the intake log to the ledgers, each event exactly once.
 //!
-//! The [`Projector`] reads what is durable in the log and takes it in batches. A batch is judged ([`batch`]: is it a
-//! duplicate, can it be read), its people are found or made ([`people`]), its statements become rows ([`facts`]), and
-//! everything is committed in one transaction with the position in the log ([`commit`]). Message ids are remembered
-//! with their place in the log before that transaction, so a batch that is projected again after a crash recognises
-//! its own events. Files are fed in beside the live events ([`feed`]), so a long import delays nobody.
+//! The [`Projector`] takes what is durable in the log in batches, the next one being read ([`ahead`]) while one is
+//! committed. A batch is judged ([`batch`]: is it a duplicate, can it be read), its people are found or made
+//! ([`people`]), its statements become rows ([`facts`]), and everything is committed in one transaction with the
+//! position in the log ([`commit`]). Message ids are remembered with their place in the log before that transaction, so
+//! a batch that is projected again after a crash recognises its own events. Files are fed in beside the live events
+//! ([`feed`]), so a long import delays nobody.
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{Arc, atomic::Ordering},
 };
 
-use throughline_intake::{Lsn, Reader};
 use throughline_model::id::WorkspaceId;
 use throughline_store::ledger::{Position, Progress};
 
 use crate::{
     app::App,
     error::Result,
-    project::{batch::Item, feed::Feed, people::People},
-    wires::{Meta, Wire},
+    project::{
+        ahead::{Ahead, Batch},
+        batch::Item,
+        feed::Feed,
+        people::People,
+    },
 };
 
+pub mod ahead;
 pub mod batch;
 pub mod commit;
 pub mod facts;
@@ -37,11 +42,11 @@ const BATCH: usize = 10_000;
 
 /// Reads the log and keeps what batches share.
 pub struct Projector {
-    reader: Reader,
+    ahead: Ahead,
     /// Everything before it is in rows.
     position: Position,
-    /// Events of records that were read but are not projected yet.
-    queue: VecDeque<Item>,
+    /// What was read but is not projected yet.
+    batch: Batch,
     /// Imports in progress.
     feeds: Vec<Feed>,
     people: HashMap<WorkspaceId, People>,
@@ -56,9 +61,9 @@ impl Projector {
         let position = app.position(Progress::Rows).await?;
         let filed = app.position(Progress::Columns).await?;
         let mut projector = Self {
-            reader: app.log.read_from(Lsn(position.lsn.max(1))),
+            ahead: Ahead::new(position),
             position,
-            queue: VecDeque::new(),
+            batch: Batch::default(),
             feeds: Vec::new(),
             people: HashMap::new(),
         };
@@ -70,13 +75,21 @@ impl Projector {
     ///
     /// # Errors
     /// When the disk is full or the database fails. Nothing is lost: the batch is projected by a later call.
-    pub async fn step(&mut self, app: &App) -> Result<bool> {
-        self.read(app).await?;
-        let live: Vec<Item> = self.queue.iter().take(BATCH).cloned().collect();
-        if !live.is_empty() {
-            let end = live.last().map(Item::end).unwrap_or_default();
-            self.commit(app, &live, Some(end)).await?;
-            self.queue.drain(..live.len());
+    pub async fn step(&mut self, app: &Arc<App>) -> Result<bool> {
+        if self.batch.is_empty() {
+            self.batch = self.ahead.take(app).await?;
+        }
+        while let Some((tenant, lsn, record)) = self.batch.imports.first() {
+            self.feeds.extend(Feed::begin(app, tenant, *lsn, record).await?);
+            app.pending.fetch_sub(u64::from(record.events), Ordering::Relaxed);
+            self.batch.imports.remove(0);
+        }
+        let live = std::mem::take(&mut self.batch.items);
+        if let Some(end) = live.last().map(Item::end) {
+            if let Err(error) = self.commit(app, &live, Some(end)).await {
+                self.batch.items = live;
+                return Err(error);
+            }
             self.position = end;
             app.pending.fetch_sub(live.len() as u64, Ordering::Relaxed);
         }
@@ -87,28 +100,7 @@ impl Projector {
 
     /// Tells whether everything that was durable in the log when the call began is projected.
     pub fn is_caught_up(&self, app: &App) -> bool {
-        self.queue.is_empty() && self.feeds.is_empty() && self.reader.position() > app.log.durable_end()
-    }
-
-    /// Reads records until a batch is full or the durable log ends.
-    async fn read(&mut self, app: &App) -> Result<()> {
-        while self.queue.len() < BATCH {
-            let Some(record) = self.reader.next() else { break };
-            let (lsn, record) = record?;
-            let Ok(tenant) = app.tenant(record.workspace) else {
-                app.pending.fetch_sub(u64::from(record.events), Ordering::Relaxed);
-                continue;
-            };
-            let meta: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
-            match Wire::from_code(record.wire) {
-                Some(Wire::Import) => {
-                    app.pending.fetch_sub(u64::from(record.events), Ordering::Relaxed);
-                    self.feeds.extend(Feed::begin(app, &tenant, lsn, &record).await?);
-                }
-                wire => self.queue.extend(Item::of_record(&tenant, lsn, wire, &meta, &record)),
-            }
-        }
-        Ok(())
+        self.batch.is_empty() && self.feeds.is_empty() && self.ahead.is_beyond(app.log.durable_end())
     }
 }
 
@@ -163,7 +155,7 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
 ///
 /// # Errors
 /// When the disk is full or the database fails.
-pub async fn catch_up(app: &App) -> Result<()> {
+pub async fn catch_up(app: &Arc<App>) -> Result<()> {
     loop {
         let mut projection = app.projection.lock().await;
         let Some(projector) = projection.as_mut() else { return Ok(()) };

@@ -35,11 +35,13 @@ pub enum Wire {
     CloudEvents = 3,
     /// Rows of an imported file, which the import's mapping reads.
     Import = 4,
+    /// Events of a row of a file that was mended, in Throughline's own words.
+    Mended = 5,
 }
 
 impl Wire {
     /// All wires.
-    pub const ALL: [Self; 4] = [Self::Segment, Self::PostHog, Self::CloudEvents, Self::Import];
+    pub const ALL: [Self; 5] = [Self::Segment, Self::PostHog, Self::CloudEvents, Self::Import, Self::Mended];
 
     /// The number that a record of the log carries.
     pub fn code(self) -> u8 {
@@ -58,6 +60,7 @@ impl Wire {
             Self::PostHog => "posthog",
             Self::CloudEvents => "cloudevents",
             Self::Import => "import",
+            Self::Mended => "mended",
         }
     }
 }
@@ -162,7 +165,9 @@ impl Refusal {
                 let kind = if matches!(self, Self::NoKey(_)) { "authentication_error" } else { "validation_error" };
                 serde_json::json!({"status": 0, "type": kind, "detail": detail})
             }
-            Wire::CloudEvents | Wire::Import => serde_json::json!({"status": self.status(wire), "detail": detail}),
+            Wire::CloudEvents | Wire::Import | Wire::Mended => {
+                serde_json::json!({"status": self.status(wire), "detail": detail})
+            }
         }
     }
 }
@@ -185,6 +190,10 @@ pub fn read(wire: Wire, meta: &Meta, received_at: Micros, body: &[u8]) -> Vec<Pa
         Wire::PostHog => posthog::read(meta, received_at, body),
         Wire::CloudEvents => cloudevents::read(meta, received_at, body),
         Wire::Import => vec![Parsed::Rejected(Rejection::new(Reason::UnknownType, "a file is read by its mapping"))],
+        Wire::Mended => match serde_json::from_slice::<Vec<Event>>(body) {
+            Ok(events) => events.into_iter().map(Parsed::Event).collect(),
+            Err(error) => vec![Parsed::Rejected(Rejection::new(Reason::Unreadable, error.to_string()))],
+        },
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Answer {
     /// Where the next page begins, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Figures that others published about the same, apart from the rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Row>,
     /// What a reader should know of the rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -56,7 +59,7 @@ impl Rows {
         let end = begin.saturating_add(limit);
         let cursor = (end < self.rows.len()).then(|| end.to_string());
         let rows = self.rows.into_iter().skip(begin).take(limit).collect();
-        Ok(Answer { question, as_of, n: self.n, rows, cursor, notes: self.notes })
+        Ok(Answer { question, as_of, n: self.n, rows, cursor, published: Vec::new(), notes: self.notes })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Column files: one Parquet file for each filed run, its row groups in the order of the partitions.
 pub mod check;
+pub mod fold;
 pub mod read;
 pub mod write;
 

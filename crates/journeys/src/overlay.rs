@@ -69,6 +69,20 @@ impl Overlay {
     }
 }
 
+impl Overlay {
+    /// The misplaced rows of some of the snapshot's runs, in their right order.
+    ///
+    /// # Errors
+    /// When the columns do not fit, which is a defect.
+    pub fn of_runs<'a>(&self, runs: impl Iterator<Item = &'a Run>, snapshot: &Snapshot) -> Result<FreshRun> {
+        let misplaced: Result<Vec<_>> = runs
+            .filter_map(|run| self.found.get(&key(run)))
+            .map(|found| only_misplaced(&found.rows, &snapshot.identity))
+            .collect();
+        FreshRun::from_batches(&misplaced?, &snapshot.identity, snapshot.partitions)
+    }
+}
+
 fn look_for(run: &Run, wanted: &HashSet<(u32, u32)>, before: Option<&Found>, partitions: u32) -> Result<Found> {
     let none = HashSet::new();
     let sought = before.map_or(&none, |found| &found.sought);

@@ -3,13 +3,14 @@
 //! One writer applies what the projection made (rows and changes of identity become visible together), files fresh
 //! rows and folds small files into larger ones. Readers take a [`Snapshot`], which no later change touches.
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use crate::{
     error::{Error, Result},
-    files::{FileMeta, FileRun, write::write},
+    files::{FileMeta, FileRun, fold::fold, write::write},
     identity::Identity,
     overlay::Overlay,
     row::Row,
@@ -49,11 +50,9 @@ pub struct Filed {
     file: Arc<FileRun>,
 }
 
-/// Files are folded together while there are more of them than this.
-const MOST_FILES: usize = 8;
-
-/// Most rows that are sorted in memory to fold files together.
-const MOST_FOLDED: u64 = 800_000;
+/// Files of about the same size are folded together when there are this many of them, so that each row is written
+/// once more whenever its workspace has grown by as much again.
+const FOLDED: usize = 8;
 
 /// A change of identity: the profile, its customer, and the customers that rows of it were filed under.
 pub type Relink = (u32, u32, Vec<u32>);
@@ -117,8 +116,7 @@ impl Table {
 
     /// How many rows no file holds yet.
     pub fn fresh_rows(&self) -> u64 {
-        let fresh = |run: &Run| matches!(run, Run::Fresh(_));
-        self.snapshot().runs.iter().filter(|run| fresh(run)).map(Run::rows).sum()
+        fresh(&self.snapshot()).map(|run| run.batch.len() as u64).sum()
     }
 
     /// Writes the fresh rows into a file. It counts only once the manifest lists it and [`Table::install`] is called;
@@ -128,49 +126,44 @@ impl Table {
     /// When the disk is full or cannot be written.
     pub fn file_fresh(&self, name: &str) -> Result<Option<Filed>> {
         let state = self.snapshot();
-        let fresh: Vec<_> = state.runs.iter().filter(|run| matches!(run, Run::Fresh(_))).cloned().collect();
-        self.file(&state, fresh, name)
+        let fresh: Vec<_> = fresh(&state).cloned().collect();
+        if fresh.is_empty() {
+            return Ok(None);
+        }
+        let meta = write(&self.folder, name, &merge(&fresh, &state)?)?;
+        let replaced = fresh.into_iter().map(Run::Fresh).collect();
+        Ok(Some(self.filed(name, meta, replaced)))
     }
 
-    /// Tells whether there are more files than questions should read.
+    /// Tells whether there are files to fold together.
     pub fn has_many_files(&self) -> bool {
-        self.snapshot().runs.iter().filter(|run| matches!(run, Run::File(_))).count() > MOST_FILES
+        !alike(&self.snapshot()).is_empty()
     }
 
-    /// Folds small files into one where there are many. As with [`Table::file_fresh`], the manifest decides.
+    /// Folds files of about the same size into one where there are many. As with [`Table::file_fresh`], the manifest
+    /// decides.
     ///
     /// # Errors
     /// When a file cannot be read or the disk is full.
     pub fn fold_files(&self, name: &str) -> Result<Option<Filed>> {
         let state = self.snapshot();
-        let mut files: Vec<_> = state.runs.iter().filter(|run| matches!(run, Run::File(_))).cloned().collect();
-        if files.len() <= MOST_FILES {
+        let files = alike(&state);
+        if files.is_empty() {
             return Ok(None);
         }
-        files.sort_by_key(Run::rows);
-        let mut rows = 0;
-        files.retain(|run| {
-            rows += run.rows();
-            rows <= MOST_FOLDED
-        });
-        if files.len() < MOST_FILES / 2 {
-            return Ok(None);
-        }
-        self.file(&state, files, name)
+        let replaced: Vec<_> = files.iter().map(|file| Run::File(Arc::clone(file))).collect();
+        let misplaced = self.overlay(&state)?.of_runs(replaced.iter(), &state)?;
+        let meta = fold(&self.folder, name, &files, &misplaced, &state.identity, state.partitions)?;
+        Ok(Some(self.filed(name, meta, replaced)))
     }
 
-    fn file(&self, state: &Snapshot, replaced: Vec<Run>, name: &str) -> Result<Option<Filed>> {
-        if replaced.is_empty() {
-            return Ok(None);
-        }
-        let run = merge(&replaced, state)?;
-        let meta = write(&self.folder, name, &run)?;
+    fn filed(&self, name: &str, meta: FileMeta, replaced: Vec<Run>) -> Filed {
         let removed = replaced.iter().filter_map(|run| match run {
             Run::File(file) => Some(file.name.clone()),
             Run::Fresh(_) => None,
         });
         let file = Arc::new(FileRun::new(name.to_owned(), self.folder.join(name), meta.clone()));
-        Ok(Some(Filed { name: name.to_owned(), meta, removed: removed.collect(), replaced, file }))
+        Filed { name: name.to_owned(), meta, removed: removed.collect(), replaced, file }
     }
 
     /// Puts a filed run in the place of those that it holds, after the manifest lists it.
@@ -243,28 +236,35 @@ fn fold_fresh(state: &mut Snapshot) -> Result<()> {
         if before.batch.len() > 2 * last.batch.len() {
             break;
         }
-        let pair = [Run::Fresh(Arc::clone(before)), Run::Fresh(Arc::clone(last))];
-        let merged = merge(&pair, state)?;
+        let merged = merge(&[Arc::clone(before), Arc::clone(last)], state)?;
         state.runs.truncate(state.runs.len() - 2);
         state.runs.push(Run::Fresh(Arc::new(merged)));
     }
     Ok(())
 }
 
-fn merge(runs: &[Run], state: &Snapshot) -> Result<FreshRun> {
-    let mut batches = Vec::new();
-    for run in runs {
-        match run {
-            Run::Fresh(run) => batches.push(run.batch.0.clone()),
-            Run::File(run) => {
-                for partition in 0..state.partitions {
-                    let Some(reader) = run.all(partition)? else { continue };
-                    for batch in reader {
-                        batches.push(batch.map_err(Error::undecodable(&run.name))?);
-                    }
-                }
-            }
+fn merge(runs: &[Arc<FreshRun>], state: &Snapshot) -> Result<FreshRun> {
+    let batches: Vec<_> = runs.iter().map(|run| run.batch.0.clone()).collect();
+    FreshRun::from_batches(&batches, &state.identity, state.partitions)
+}
+
+fn fresh(state: &Snapshot) -> impl Iterator<Item = &Arc<FreshRun>> {
+    state.runs.iter().filter_map(|run| match run {
+        Run::Fresh(run) => Some(run),
+        Run::File(_) => None,
+    })
+}
+
+/// The smallest files of about the same size, where there are many enough to fold, and all that are smaller yet.
+fn alike(state: &Snapshot) -> Vec<Arc<FileRun>> {
+    let mut levels: BTreeMap<u32, Vec<Arc<FileRun>>> = BTreeMap::new();
+    for run in &state.runs {
+        if let Run::File(file) = run {
+            levels.entry(file.meta.rows.max(1).ilog(FOLDED as u64)).or_default().push(Arc::clone(file));
         }
     }
-    FreshRun::from_batches(&batches, &state.identity, state.partitions)
+    let Some(level) = levels.iter().find(|(_, files)| files.len() >= FOLDED).map(|(level, _)| *level) else {
+        return Vec::new();
+    };
+    levels.into_iter().filter(|(other, _)| *other <= level).flat_map(|(_, files)| files).collect()
 }

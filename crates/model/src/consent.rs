@@ -28,7 +28,7 @@ impl Purpose {
 }
 
 /// One statement of consent or its withdrawal.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Consent {
     /// What for.
     pub purpose: Purpose,

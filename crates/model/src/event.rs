@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// What one message says.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     /// The source's id of the message; without one every delivery counts.
     pub message_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct Event {
 }
 
 /// Whom an event is about.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Who {
     /// The profile that the facts belong to.
     pub key: ProfileKey,
@@ -44,7 +44,7 @@ impl Who {
 }
 
 /// One statement of an event.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// Something happened.

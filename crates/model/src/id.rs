@@ -88,6 +88,11 @@ pub fn message_hash(workspace: WorkspaceId, source: SourceId, message_id: &str) 
     derived_hash(workspace, &[source.0.as_bytes(), message_id.as_bytes()])
 }
 
+/// Derives the hash by which a rejected row of a file is recognised; no message id has the same.
+pub fn rejected_hash(workspace: WorkspaceId, source: SourceId, place: &str) -> [u8; 16] {
+    derived_hash(workspace, &[source.0.as_bytes(), b"rejected", place.as_bytes()])
+}
+
 fn derived_hash(workspace: WorkspaceId, parts: &[&[u8]]) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(workspace.0.as_bytes());

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use crate::{money::Money, touchpoint::Stage};
 
 /// One fact of experience, as a source states it; who and when stand in the event around it.
-#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Interaction {
     /// What the source calls it; an unknown name becomes a touchpoint that waits for a stage and an owner.
     pub name: String,

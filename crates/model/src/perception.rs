@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::{metric::MetricDraft, time::Micros};
 
 /// One thing said or scored, as a source states it; who and when stand in the event around it.
-#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Perception {
     /// Which metric the value belongs to; free text without a score has none.
     pub metric: Option<MetricDraft>,

@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// The identifier under which a source keeps a profile; with the source it names the profile for good.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ProfileKey(pub Identifier);
 
 impl ProfileKey {

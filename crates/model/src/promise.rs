@@ -2,7 +2,7 @@
 use crate::time::Micros;
 
 /// What one message states about a promise; messages with the same key speak of the same promise.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Promise {
     /// The source's name of the promise, such as `delivery:` and the order's number.
     pub key: String,

@@ -110,8 +110,8 @@ CREATE TABLE profiles (
     PRIMARY KEY (workspace, no)
 );
 CREATE UNIQUE INDEX profiles_by_id ON profiles (workspace, id);
-CREATE INDEX profiles_by_value ON profiles (workspace, value);
 CREATE INDEX profiles_by_customer ON profiles (workspace, customer, no);
+CREATE INDEX profiles_linked ON profiles (workspace) WHERE customer <> no OR former <> '';
 
 CREATE TABLE identifiers (
     workspace TEXT NOT NULL,
@@ -166,6 +166,8 @@ CREATE TABLE link_members (
     PRIMARY KEY (workspace, profile, seq)
 );
 
+-- New profiles have the highest numbers, so keys that begin with them are written at one end of their indexes; ids are
+-- hashes and would be written everywhere.
 CREATE TABLE perceptions (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -194,9 +196,9 @@ CREATE TABLE perceptions (
     aggregate_n BIGINT,
     aggregate_share DOUBLE PRECISION,
     aggregate_slack DOUBLE PRECISION,
-    PRIMARY KEY (workspace, id)
+    PRIMARY KEY (workspace, profile, id)
 );
-CREATE INDEX perceptions_by_profile ON perceptions (workspace, profile, said_at);
+CREATE INDEX perceptions_published ON perceptions (workspace, metric) WHERE aggregate_n IS NOT NULL;
 
 CREATE TABLE promises (
     workspace TEXT NOT NULL,

@@ -191,15 +191,26 @@ pub async fn counts(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]) -> 
     Ok(rows.into_iter().map(|(no, n)| (ProfileNo(no as u32), n as u64)).collect())
 }
 
-/// Lists the published figures about a metric version, the latest first.
+/// Lists the published figures about metric versions in a range of time, the latest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn aggregates(db: &Db, workspace: WorkspaceId, metric: u32) -> Result<Vec<(Micros, Aggregate)>> {
-    const SQL: &str = "SELECT said_at, aggregate_n, aggregate_share, aggregate_slack FROM perceptions
-        WHERE workspace = $1 AND metric = $2 AND aggregate_n IS NOT NULL ORDER BY said_at DESC LIMIT 1000";
-    let rows: Vec<(i64, i64, f64, f64)> = db.all(SQL, args![workspace, metric]).await?;
-    Ok(rows.into_iter().map(|(at, n, share, slack)| (Micros(at), Aggregate { n: n as u64, share, slack })).collect())
+pub async fn aggregates(
+    db: &Db,
+    workspace: WorkspaceId,
+    metrics: &[u32],
+    range: TimeRange,
+) -> Result<Vec<(u32, Micros, Aggregate)>> {
+    const SQL: &str = "SELECT metric, said_at, aggregate_n, aggregate_share, aggregate_slack FROM perceptions
+        WHERE workspace = $1 AND said_at >= $2 AND said_at < $3 AND aggregate_n IS NOT NULL AND metric IN ($LIST)";
+    let from = range.from.map_or(i64::MIN, |at| at.0);
+    let to = range.to.map_or(i64::MAX, |at| at.0);
+    let list = metrics.iter().map(|metric| Arg::from(*metric)).collect();
+    let mut rows: Vec<(i64, i64, i64, f64, f64)> = db.all_in(SQL, args![workspace, from, to], list).await?;
+    rows.sort_by(|a, b| (b.1, b.0, b.2).cmp(&(a.1, a.0, a.2)).then(b.3.total_cmp(&a.3)));
+    let published =
+        |(metric, at, n, share, slack)| (metric as u32, Micros(at), Aggregate { n: n as u64, share, slack });
+    Ok(rows.into_iter().map(published).collect())
 }
 
 impl TryFrom<PerceptionRow> for Perception {

@@ -112,16 +112,6 @@ pub async fn by_numbers(db: &Db, workspace: WorkspaceId, numbers: &[ProfileNo]) 
     profiles(db.all_in(&sql, args![workspace], list).await?)
 }
 
-/// Finds the profiles whose source keeps them under a value, whatever the source.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_key(db: &Db, workspace: WorkspaceId, kind: IdentifierKind, value: &str) -> Result<Vec<Profile>> {
-    const SQL: &str = "SELECT no, id, source, kind, value, customer, former, name, created_at FROM profiles
-        WHERE workspace = $1 AND value = $2 AND kind = $3 ORDER BY no LIMIT 100";
-    profiles(db.all(SQL, args![workspace, value, kind.as_str()]).await?)
-}
-
 /// Finds the profiles that carry an identifier beside their key.
 ///
 /// # Errors
@@ -166,6 +156,31 @@ pub async fn customers(
         None => db.all(ALL, args![workspace, before, limit]).await?,
         Some(text) => db.all(SEARCH, args![workspace, before, limit, like(text), FIRST_EPISODE]).await?,
     })
+}
+
+/// Tells where the page before one begins, as [`customers`] takes it; `None` where the first page comes before it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page_before(
+    db: &Db,
+    workspace: WorkspaceId,
+    search: Option<&str>,
+    first: ProfileNo,
+    limit: u32,
+) -> Result<Option<ProfileNo>> {
+    const ALL: &str = "SELECT no FROM profiles
+        WHERE workspace = $1 AND customer = no AND no > $2 AND no < $4 ORDER BY no LIMIT $3";
+    const SEARCH: &str = "SELECT no FROM profiles
+        WHERE workspace = $1 AND no > $2 AND no IN (SELECT customer FROM profiles
+            WHERE workspace = $1 AND no < $4 AND folded LIKE $5 ESCAPE '!')
+        ORDER BY no LIMIT $3";
+    let args = args![workspace, first, limit + 1, FIRST_EPISODE];
+    let rows: Vec<(i64,)> = match search {
+        None => db.all(ALL, args).await?,
+        Some(text) => db.all(SEARCH, args.into_iter().chain(args![like(text)]).collect()).await?,
+    };
+    Ok(rows.get(limit as usize).map(|(no,)| ProfileNo(*no as u32)))
 }
 
 /// Counts the customers, or those that a search matches.

@@ -1,6 +1,6 @@
 //! Promises: what customers were told to expect. Statements about one promise fold into one row, in any order.
 use throughline_model::{
-    id::{ProfileNo, PromiseId, WorkspaceId},
+    id::{FIRST_EPISODE, ProfileNo, PromiseId, WorkspaceId},
     time::Micros,
 };
 
@@ -141,4 +141,19 @@ pub async fn of_profiles(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]
     promises.sort_by_key(|p| (p.made, p.due, p.id));
     promises.dedup_by_key(|promise| promise.id);
     Ok(promises)
+}
+
+/// Counts the customers to whom a promise was broken by a moment, and those of them who have ever said anything.
+///
+/// # Errors
+/// When the database fails.
+pub async fn let_down(db: &Db, workspace: WorkspaceId, now: Micros) -> Result<(u64, u64)> {
+    const SQL: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM profiles q
+            JOIN perceptions s ON s.workspace = q.workspace AND s.profile = q.no
+            WHERE q.workspace = $1 AND q.customer = down.customer) THEN 1 ELSE 0 END), 0) AS BIGINT)
+        FROM (SELECT DISTINCT p.customer FROM promises o
+            JOIN profiles p ON p.workspace = o.workspace AND p.no = o.profile
+            WHERE o.workspace = $1 AND p.customer < $3 AND o.due < COALESCE(o.kept, $2)) down";
+    let row: Option<(i64, i64)> = db.first(SQL, args![workspace, now, FIRST_EPISODE]).await?;
+    Ok(row.map_or((0, 0), |(all, said)| (all as u64, said as u64)))
 }

@@ -11,10 +11,14 @@ pub const CUSTOMERS: &str = "/customers";
 pub const CUSTOMER: &str = "/customers/{customer}";
 /// The route that takes a profile out of a customer.
 pub const SEPARATE: &str = "/customers/{customer}/separate";
+/// The route that joins a customer with another one.
+pub const JOIN: &str = "/customers/{customer}/join";
 /// The route that takes back a decision about who a customer is.
 pub const REVOKE: &str = "/customers/{customer}/links/{link}/revoke";
 /// A profile was taken out of the customer.
 pub const SEPARATED: &str = "separated";
+/// The customer was joined with another one.
+pub const JOINED: &str = "joined";
 /// A decision was taken back.
 pub const REVOKED: &str = "revoked";
 /// The page to sign in.
@@ -64,6 +68,11 @@ pub fn customer_within(profile: ProfileId, range: TimeRange) -> String {
 /// Takes a profile out of a customer.
 pub fn separate(customer: ProfileId) -> String {
     format!("{CUSTOMERS}/{customer}/separate")
+}
+
+/// Looks for the customer to join this one with, or joins them.
+pub fn join(customer: ProfileId) -> String {
+    format!("{CUSTOMERS}/{customer}/join")
 }
 
 /// Takes back a decision about who a customer is.

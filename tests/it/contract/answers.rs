@@ -60,6 +60,20 @@ fn rows_have_the_promised_fields() {
 }
 
 #[test]
+fn published_figures_stand_beside_the_score() {
+    let server = three_people();
+    let file = server.file("published.csv", "date,metric,n,share\n2019-12-31,nps,500,88 %\n");
+    let counts = json!({"read": 1, "accepted": 1, "duplicate": 0, "quarantined": 0});
+    assert_eq!(server.import(&["--format", "json", "published", &file]), counts);
+    let answer = server.question(&json!({"kind": "score", "metric": "nps"})).json();
+    let published = &answer["published"][0];
+    let near = |field: &str, want: f64| (published[field].as_f64().unwrap() - want).abs() < 1e-3;
+    assert_eq!((&published["n"], &published["fewest"], &published["most"]), (&json!(500), &json!(438), &json!(442)));
+    assert!(near("value", 0.88) && near("low", 0.844) && near("high", 0.909), "{published}");
+    assert_eq!(answer["n"], 1, "answers that are known one by one are counted alone: {answer}");
+}
+
+#[test]
 fn wrong_questions_name_the_field() {
     let server = three_people();
     for (question, field) in [

@@ -13,13 +13,15 @@ use throughline_model::{
     metric::{MetricDraft, MetricKind, Scale},
     money::Money,
     outcome::{Reason, Rejection},
-    perception::Perception,
+    perception::{Aggregate, Perception},
     profile::ProfileKey,
     promise::Promise,
 };
 
 use super::{
-    mapping::{AmountRule, Fields, InteractionRule, MetricRule, PerceptionRule, ProfileRule, PromiseRule},
+    mapping::{
+        AmountRule, Fields, InteractionRule, MetricRule, PerceptionRule, ProfileRule, PromiseRule, PublishedRule,
+    },
     plan::{Columns, Plan, Planned, Slot, is_number},
     row::{Moment, Row, number, shown},
     table::{Cell, Table},
@@ -320,6 +322,12 @@ fn perceptions<'r>(row: &Row<'r>, rule: &'r PerceptionRule, facts: &mut Vec<Fact
             aggregate: None,
         })
     };
+    if let (Some(published), Some(metric)) = (&rule.published, &rule.metric) {
+        let aggregate = Some(aggregate(row, published)?);
+        let metric = Some(draft(row, metric)?);
+        facts.push(Fact::Perception(Perception { metric, aggregate, ..common(None, row.word(&rule.touchpoint))? }));
+        return Ok(());
+    }
     for (touchpoint, column) in &rule.items {
         if let Some(answer) = answer(row, rule, column)? {
             facts.push(Fact::Perception(common(Some(answer), Some(touchpoint.clone()))?));
@@ -333,6 +341,26 @@ fn perceptions<'r>(row: &Row<'r>, rule: &'r PerceptionRule, facts: &mut Vec<Fact
         }
     }
     Ok(())
+}
+
+/// A published figure; what its rounding leaves open is half of its last printed digit.
+fn aggregate<'r>(row: &Row<'r>, rule: &'r PublishedRule) -> Result<Aggregate, Rejection> {
+    let wrong = |template: &Template, text: &str, what: &str| {
+        Rejection::new(Reason::WrongType, format!("{template} is {}, not {what}", shown(text)))
+    };
+    let text = required(row, &rule.n)?;
+    let count = number(&text, row.plan.table.decimal_comma).filter(|n| *n >= 1.0 && n.fract() == 0.0);
+    let n = count.ok_or_else(|| wrong(&rule.n, &text, "a number of answers"))? as u64;
+    let text = required(row, &rule.share)?;
+    let (figure, unit) = match text.trim().strip_suffix('%') {
+        Some(figure) => (figure.trim(), 0.01),
+        None => (text.trim(), 1.0),
+    };
+    let share = number(figure, row.plan.table.decimal_comma).map(|share| share * unit);
+    let share = share.filter(|share| (0.0..=1.0).contains(share));
+    let share = share.ok_or_else(|| wrong(&rule.share, &text, "a share: write `88 %` or `0.88`"))?;
+    let digits = figure.rsplit_once(['.', ',']).map_or(0, |(_, digits)| digits.len().min(15) as i32);
+    Ok(Aggregate { n, share, slack: 0.5 * unit * 10f64.powi(-digits) })
 }
 
 /// A text as it was said; blank ones are none.

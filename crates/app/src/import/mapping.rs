@@ -15,7 +15,7 @@ mod words;
 
 pub(super) use rules::{
     AmountRule, Condition, EmitRule, Fields, InteractionRule, LengthRule, LengthUnit, MetricRule, PerceptionRule,
-    ProfileRule, PromiseRule,
+    ProfileRule, PromiseRule, PublishedRule,
 };
 pub(super) use words::nearest;
 use words::{list, text_or_table, zone};

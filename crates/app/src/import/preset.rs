@@ -5,6 +5,7 @@ use super::Mapping;
 const PRESETS: &[(&str, &str)] = &[
     ("events", include_str!("presets/events.toml")),
     ("verbatims", include_str!("presets/verbatims.toml")),
+    ("published", include_str!("presets/published.toml")),
     ("xes", include_str!("presets/xes.toml")),
     ("olist", include_str!("presets/olist.toml")),
     ("online-retail", include_str!("presets/online-retail.toml")),

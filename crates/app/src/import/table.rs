@@ -13,6 +13,7 @@ use super::{
 
 mod csv;
 mod ndjson;
+mod one;
 mod parquet;
 mod xlsx;
 
@@ -146,6 +147,9 @@ fn place_of(header: &[String], name: &str) -> Option<usize> {
 
 /// Opens a file as the table that the mapping says it is.
 pub(super) fn open(file: &InputFile, rule: &TableRule) -> Result<Box<dyn Table>, ImportError> {
+    if let Some(mended) = &file.mended {
+        return Ok(Box::new(one::OneRow::new(mended)));
+    }
     let wrong = |source| ImportError::Open { file: file.name.clone(), source };
     let stream = stream::open(file).map_err(wrong)?;
     let format = match rule.format {

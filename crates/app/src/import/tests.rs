@@ -23,6 +23,7 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> InputFile {
         digest: "d1".to_owned(),
         open: Box::new(move || Ok(Box::new(Cursor::new(bytes.clone())))),
         path: None,
+        mended: None,
     }
 }
 

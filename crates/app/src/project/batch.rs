@@ -1,13 +1,19 @@
 //! Batches: events with their places in the log, and the judgement of which are new.
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use throughline_intake::{Lsn, Place, Record};
 use throughline_model::{
-    id::{SourceId, message_hash},
+    event::Who,
+    id::{ProfileId, SourceId, message_hash},
+    identifier::{Identifier, IdentifierKind},
     outcome::{Outcome, Reason, Rejection},
     time::Micros,
 };
 use throughline_store::{accounting::Quarantined, ledger::Position};
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -16,25 +22,37 @@ use crate::{
     wires::{self, Meta, Parsed, Wire},
 };
 
-/// One event on its way into the ledgers.
-#[derive(Debug, Clone)]
-pub struct Item {
-    /// Whose it is.
+/// What the events of one record or file have in common.
+#[derive(Debug)]
+pub struct Origin {
+    /// Whose they are.
     pub tenant: Arc<Tenant>,
-    /// Where it comes from.
+    /// Where they come from.
     pub source: SourceId,
     /// The number of the source in the columns.
     pub source_code: u32,
+    /// When they arrived.
+    pub received_at: Micros,
+    /// Whether they are counted; events that are read again after a restart were counted before.
+    pub counted: bool,
+}
+
+/// One event on its way into the ledgers.
+#[derive(Debug)]
+pub struct Item {
+    /// What it has in common with its neighbours.
+    pub origin: Arc<Origin>,
     /// Where it lies in the log.
     pub place: Place,
-    /// When it arrived.
-    pub received_at: Micros,
-    /// What was read.
+    /// What was read; an event always says whom it is about.
     pub parsed: Parsed,
+    /// The hash under which its message id, or the place of a rejected row, is remembered; without one every delivery
+    /// counts.
+    pub hash: Option<[u8; 16]>,
+    /// The profile that its facts belong to; nil for what is not an event.
+    pub owner: ProfileId,
     /// The rejected event that this one takes the place of.
     pub mends: Option<Place>,
-    /// Whether it is counted; an event that is read again after a restart was counted before.
-    pub counted: bool,
 }
 
 /// A rejected event's place, as it stands beside the mended one.
@@ -46,10 +64,16 @@ pub struct Mend {
     pub ordinal: u32,
 }
 
-impl Item {
-    /// The events of a record.
-    pub fn of_record(tenant: &Arc<Tenant>, lsn: Lsn, wire: Option<Wire>, meta: &Meta, record: &Record) -> Vec<Self> {
+impl Origin {
+    /// What the events of a record have in common.
+    pub fn of(tenant: &Arc<Tenant>, record: &Record) -> Self {
         let source_code = tenant.names().sources.get(&record.source).copied().unwrap_or(0);
+        let (tenant, received_at) = (Arc::clone(tenant), record.received_at);
+        Self { tenant, source: record.source, source_code, received_at, counted: true }
+    }
+
+    /// The events of a record that came through a door.
+    pub fn items(self, lsn: Lsn, wire: Option<Wire>, meta: &Meta, record: &Record) -> Vec<Item> {
         let parsed = match wire {
             Some(wire) => wires::read(wire, meta, record.received_at, &record.body),
             None => {
@@ -57,39 +81,50 @@ impl Item {
                 (0..record.events).map(|_| Parsed::Rejected(unknown.clone())).collect()
             }
         };
-        let taken = |parsed| match parsed {
+        let origin = Arc::new(self);
+        let items = (0u32..).zip(parsed).map(|(ordinal, parsed)| {
+            let mends = meta.mends.get(ordinal as usize);
+            Item {
+                mends: mends.map(|mend| Place { lsn: Lsn(mend.lsn), ordinal: mend.ordinal }),
+                ..Item::new(&origin, Place { lsn, ordinal }, parsed)
+            }
+        });
+        items.collect()
+    }
+}
+
+impl Item {
+    /// An event that was read, judged as far as it alone tells. One about nobody in particular gets an episode of its
+    /// own.
+    pub fn new(origin: &Arc<Origin>, place: Place, parsed: Parsed) -> Self {
+        let (workspace, source) = (origin.tenant.workspace.id, origin.source);
+        let parsed = match parsed {
             Parsed::Event(event) => match super::facts::check(&event) {
                 Some(rejection) => Parsed::Rejected(rejection),
                 None => Parsed::Event(event),
             },
             other => other,
         };
-        (0u32..)
-            .zip(parsed.into_iter().map(taken))
-            .map(|(ordinal, parsed)| Self {
-                tenant: Arc::clone(tenant),
-                source: record.source,
-                source_code,
-                place: Place { lsn, ordinal },
-                received_at: record.received_at,
-                parsed,
-                mends: meta.mends.get(ordinal as usize).map(|mend| Place { lsn: Lsn(mend.lsn), ordinal: mend.ordinal }),
-                counted: true,
-            })
-            .collect()
+        let mut item =
+            Self { origin: Arc::clone(origin), place, parsed, hash: None, owner: ProfileId(Uuid::nil()), mends: None };
+        if let Parsed::Event(event) = &mut item.parsed {
+            let who = event.who.get_or_insert_with(|| nobody(event.message_id.as_deref(), place));
+            item.owner = who.key.profile(workspace, source);
+            item.hash = event.message_id.as_deref().map(|id| message_hash(workspace, source, id));
+        }
+        item
     }
 
     /// The position after this event.
     pub fn end(&self) -> Position {
         Position { lsn: self.place.lsn.0, ordinal: u64::from(self.place.ordinal) + 1 }
     }
+}
 
-    /// The hash under which its message id is remembered; without an id every delivery counts.
-    pub fn hash(&self) -> Option<[u8; 16]> {
-        let Parsed::Event(event) = &self.parsed else { return None };
-        let id = event.message_id.as_deref()?;
-        Some(message_hash(self.tenant.workspace.id, self.source, id))
-    }
+fn nobody(message_id: Option<&str>, place: Place) -> Who {
+    let place = || format!("{}:{}", place.lsn.0, place.ordinal);
+    let episode = message_id.and_then(Identifier::episode);
+    Who::new(episode.unwrap_or_else(|| Identifier { kind: IdentifierKind::EpisodeId, value: place() }))
 }
 
 /// What a batch's events are, in their order.
@@ -106,8 +141,7 @@ pub struct Judged {
 /// # Errors
 /// When the index of message ids cannot be read.
 pub fn judge(app: &App, items: &[Item]) -> Result<Judged> {
-    let hashes: Vec<Option<[u8; 16]>> = items.iter().map(Item::hash).collect();
-    let known: Vec<[u8; 16]> = hashes.iter().flatten().copied().collect();
+    let known: Vec<[u8; 16]> = items.iter().filter_map(|item| item.hash).collect();
     let mut places: HashMap<[u8; 16], Place> = HashMap::with_capacity(known.len());
     for (hash, place) in known.iter().zip(app.ids(|ids| ids.lookup(&known))?) {
         if let Some(place) = place {
@@ -115,31 +149,34 @@ pub fn judge(app: &App, items: &[Item]) -> Result<Judged> {
         }
     }
     let mut judged = Judged::default();
-    for (item, hash) in items.iter().zip(&hashes) {
-        judged.outcomes.push(match (&item.parsed, hash) {
-            (Parsed::Rejected(_), _) => Outcome::Quarantined,
-            (Parsed::Ignored, _) => Outcome::Ignored,
-            (Parsed::Event(_), None) => Outcome::Accepted,
-            (Parsed::Event(_), Some(hash)) => match places.get(hash) {
-                Some(first) if *first != item.place => Outcome::Duplicate,
-                Some(_) => Outcome::Accepted,
-                None => {
-                    places.insert(*hash, item.place);
-                    judged.consumed.push((*hash, item.place));
-                    Outcome::Accepted
-                }
-            },
+    for item in items {
+        let outcome = match item.parsed {
+            Parsed::Rejected(_) => Outcome::Quarantined,
+            Parsed::Ignored => Outcome::Ignored,
+            Parsed::Event(_) => Outcome::Accepted,
+        };
+        let first = item.hash.and_then(|hash| match places.entry(hash) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(new) => {
+                judged.consumed.push((hash, item.place));
+                new.insert(item.place);
+                None
+            }
+        });
+        judged.outcomes.push(match first {
+            Some(first) if first != item.place => Outcome::Duplicate,
+            _ => outcome,
         });
     }
     Ok(judged)
 }
 
 /// The rejected events of a batch.
-pub fn rejected(items: &[Item]) -> impl Iterator<Item = (&Item, Quarantined)> {
-    items.iter().filter_map(|item| match &item.parsed {
-        Parsed::Rejected(rejection) => {
+pub fn rejected<'a>(items: &'a [Item], judged: &'a Judged) -> impl Iterator<Item = (&'a Item, Quarantined)> {
+    items.iter().zip(&judged.outcomes).filter_map(|(item, outcome)| match &item.parsed {
+        Parsed::Rejected(rejection) if *outcome == Outcome::Quarantined => {
             let (lsn, ordinal) = (item.place.lsn.0, u64::from(item.place.ordinal));
-            Some((item, Quarantined::new(lsn, ordinal, item.source_code, item.received_at, rejection)))
+            Some((item, Quarantined::new(lsn, ordinal, item.origin.source_code, item.origin.received_at, rejection)))
         }
         _ => None,
     })

@@ -19,8 +19,8 @@ use throughline_store::{
 
 use super::{
     Projector,
-    batch::{Item, Judged, judge, rejected},
-    facts::{Written, profile_of, who},
+    batch::{Item, Judged, Origin, judge, rejected},
+    facts::Written,
     names::Namer,
     people::{Met, People, Said},
 };
@@ -84,7 +84,7 @@ impl Projector {
             }
         }
         if let Some(last) = items.last() {
-            *app.projected_until.write().unwrap_or_else(std::sync::PoisonError::into_inner) = last.received_at;
+            *app.projected_until.write().unwrap_or_else(std::sync::PoisonError::into_inner) = last.origin.received_at;
         }
         Ok(judged.outcomes)
     }
@@ -127,7 +127,8 @@ impl Projector {
         judged: &Judged,
     ) -> Result<Share> {
         let workspace = tenant.workspace.id;
-        let mine = || items.iter().zip(&judged.outcomes).filter(|(item, _)| item.tenant.workspace.id == workspace);
+        let mine =
+            || items.iter().zip(&judged.outcomes).filter(|(item, _)| item.origin.tenant.workspace.id == workspace);
         let accepted: Vec<(&Item, &Event)> = mine().filter_map(accepted_event).collect();
         let said = said_by(&accepted);
         let identity = tenant.table.snapshot().identity;
@@ -135,18 +136,21 @@ impl Projector {
         let mut namer = Namer::new(tenant.names());
         let mut written = Written::default();
         for (item, event) in &accepted {
-            if let Some(profile) = met.numbers.get(&profile_of(item, event)) {
+            if let Some(profile) = met.numbers.get(&item.owner) {
                 written.add(item, event, *profile, &mut namer);
             }
         }
         let names = display_names(app, workspace, &met, &written).await?;
         let mut counts = BTreeMap::new();
-        for (item, outcome) in mine().filter(|(item, _)| item.counted) {
-            *counts.entry((item.source_code, accounting::day_of(item.received_at), *outcome)).or_default() += 1;
+        for (item, outcome) in mine().filter(|(item, _)| item.origin.counted) {
+            *counts
+                .entry((item.origin.source_code, accounting::day_of(item.origin.received_at), *outcome))
+                .or_default() += 1;
         }
-        let of_mine =
-            |(item, rejection): (&Item, Quarantined)| (item.tenant.workspace.id == workspace).then_some(rejection);
-        let quarantined = rejected(items).filter_map(of_mine).collect();
+        let of_mine = |(item, rejection): (&Item, Quarantined)| {
+            (item.origin.tenant.workspace.id == workspace).then_some(rejection)
+        };
+        let quarantined = rejected(items, judged).filter_map(of_mine).collect();
         let mut released = Vec::new();
         for (item, _) in &accepted {
             let Some(place) = item.mends else { continue };
@@ -166,7 +170,7 @@ pub(super) fn rows_again(
     let mut namer = Namer::new(tenant.names());
     let mut written = Written::default();
     for (item, event) in accepted {
-        if let Some(profile) = numbers.get(&profile_of(item, event)) {
+        if let Some(profile) = numbers.get(&item.owner) {
             written.add(item, event, *profile, &mut namer);
         }
     }
@@ -183,27 +187,26 @@ pub(super) fn accepted_event<'a>((item, outcome): (&'a Item, &Outcome)) -> Optio
 fn tenants_of(items: &[Item]) -> Vec<std::sync::Arc<Tenant>> {
     let mut tenants: Vec<std::sync::Arc<Tenant>> = Vec::new();
     for item in items {
-        if tenants.last().is_none_or(|last| !std::sync::Arc::ptr_eq(last, &item.tenant))
-            && !tenants.iter().any(|tenant| std::sync::Arc::ptr_eq(tenant, &item.tenant))
+        if tenants.last().is_none_or(|last| !std::sync::Arc::ptr_eq(last, &item.origin.tenant))
+            && !tenants.iter().any(|tenant| std::sync::Arc::ptr_eq(tenant, &item.origin.tenant))
         {
-            tenants.push(std::sync::Arc::clone(&item.tenant));
+            tenants.push(std::sync::Arc::clone(&item.origin.tenant));
         }
     }
     tenants
 }
 
-pub(super) fn said_by(accepted: &[(&Item, &Event)]) -> Said {
+fn said_by<'a>(accepted: &[(&'a Item, &'a Event)]) -> Said<'a> {
     let mut said = Said::default();
     for (item, event) in accepted {
-        let (workspace, source) = (item.tenant.workspace.id, item.source);
-        let who = who(item, event);
-        let id = who.key.profile(workspace, source);
-        said.keys.push((id, who.key, item.source_code, item.received_at));
-        said.carried.extend(who.identifiers.into_iter().map(|identifier| (id, identifier)));
-        for (kind, key) in who.same_as {
-            let other = key.profile(workspace, source);
-            said.keys.push((other, key, item.source_code, item.received_at));
-            said.same.push((kind, other, id, event.occurred_at));
+        let Some(who) = &event.who else { continue };
+        let Origin { tenant, source, source_code, received_at, .. } = &*item.origin;
+        said.keys.push((item.owner, &who.key, *source_code, *received_at));
+        said.carried.extend(who.identifiers.iter().map(|identifier| (item.owner, identifier)));
+        for (kind, key) in &who.same_as {
+            let other = key.profile(tenant.workspace.id, *source);
+            said.keys.push((other, key, *source_code, *received_at));
+            said.same.push((*kind, other, item.owner, event.occurred_at));
         }
     }
     said

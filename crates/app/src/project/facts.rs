@@ -1,10 +1,11 @@
 //! Facts become rows: one event's statements, for the columns and for the store.
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use throughline_journeys::row::{Kind, Row};
 use throughline_model::{
-    event::{Event, Fact, Who},
-    id::{PerceptionId, ProfileId, ProfileNo, PromiseId, SourceId, WorkspaceId, derived},
-    identifier::Identifier,
+    event::{Event, Fact},
+    id::{PerceptionId, ProfileNo, PromiseId, SourceId, WorkspaceId, derived},
     interaction::Interaction,
     outcome::{Reason, Rejection},
     perception::Perception,
@@ -45,38 +46,21 @@ pub fn check(event: &Event) -> Option<Rejection> {
     })
 }
 
-/// Whom an event is about: an event about nobody in particular gets an episode of its own.
-pub fn who(item: &Item, event: &Event) -> Who {
-    event.who.clone().unwrap_or_else(|| {
-        let name = event.message_id.clone().unwrap_or_else(|| format!("{}:{}", item.place.lsn.0, item.place.ordinal));
-        let key = Identifier::episode(&name).unwrap_or(Identifier {
-            kind: throughline_model::identifier::IdentifierKind::EpisodeId,
-            value: format!("{}:{}", item.place.lsn.0, item.place.ordinal),
-        });
-        Who::new(key)
-    })
-}
-
-/// The id of the profile that an event's facts belong to.
-pub fn profile_of(item: &Item, event: &Event) -> ProfileId {
-    who(item, event).key.profile(item.tenant.workspace.id, item.source)
-}
-
 /// One event on its way into rows.
 struct Writing<'a> {
     item: &'a Item,
     event: &'a Event,
     profile: ProfileNo,
     /// What the event's rows derive their ids from.
-    message: Vec<u8>,
+    message: Cow<'a, [u8]>,
 }
 
 impl Written {
     /// Adds the rows of an event.
     pub fn add(&mut self, item: &Item, event: &Event, profile: ProfileNo, namer: &mut Namer) {
         let message = match &event.message_id {
-            Some(id) => id.clone().into_bytes(),
-            None => format!("{}:{}", item.place.lsn.0, item.place.ordinal).into_bytes(),
+            Some(id) => Cow::Borrowed(id.as_bytes()),
+            None => Cow::Owned(format!("{}:{}", item.place.lsn.0, item.place.ordinal).into_bytes()),
         };
         let writing = Writing { item, event, profile, message };
         for (ordinal, fact) in (0u32..).zip(&event.facts) {
@@ -108,11 +92,11 @@ impl Written {
 
 impl Writing<'_> {
     fn workspace(&self) -> WorkspaceId {
-        self.item.tenant.workspace.id
+        self.item.origin.tenant.workspace.id
     }
 
     fn id(&self, ordinal: u32) -> uuid::Uuid {
-        row_id(self.workspace(), self.item.source, &self.message, ordinal)
+        row_id(self.workspace(), self.item.origin.source, &self.message, ordinal)
     }
 
     fn hash(&self, ordinal: u32) -> u64 {
@@ -120,7 +104,7 @@ impl Writing<'_> {
     }
 
     fn order(&self, ordinal: u32) -> u32 {
-        order_of(self.workspace(), self.item.source, &self.message, ordinal)
+        order_of(self.workspace(), self.item.origin.source, &self.message, ordinal)
     }
 
     fn row(&self, kind: Kind, at: Micros, ordinal: u32) -> Row {
@@ -130,8 +114,8 @@ impl Writing<'_> {
             sequence: self.event.sequence,
             message: self.order(ordinal),
             kind,
-            source: self.item.source_code,
-            received_at: self.item.received_at.0,
+            source: self.item.origin.source_code,
+            received_at: self.item.origin.received_at.0,
             offset_minutes: self.event.offset_minutes,
             ..Row::default()
         }
@@ -169,7 +153,8 @@ impl Writing<'_> {
         let answer = match &p.submission {
             Some(submission) => {
                 let about = p.about_touchpoint.as_deref().unwrap_or_default();
-                let parts = [self.item.source.0.as_bytes(), submission.as_bytes(), slug.as_bytes(), about.as_bytes()];
+                let parts =
+                    [self.item.origin.source.0.as_bytes(), submission.as_bytes(), slug.as_bytes(), about.as_bytes()];
                 derived(self.workspace(), &parts)
             }
             None => self.id(ordinal),
@@ -188,11 +173,11 @@ impl Writing<'_> {
         let said = perceptions::Perception {
             id: PerceptionId(self.id(ordinal)),
             profile: self.profile,
-            source: self.item.source_code,
+            source: self.item.origin.source_code,
             said_at: self.event.occurred_at,
             offset_minutes: self.event.offset_minutes,
             experienced_at: p.experienced_at,
-            received_at: self.item.received_at,
+            received_at: self.item.origin.received_at,
             metric: some(metric),
             value: p.value,
             answer: answer.to_string(),
@@ -215,7 +200,7 @@ impl Writing<'_> {
     }
 
     fn promise(&self, p: &Promise, ordinal: u32, namer: &mut Namer) -> (Vec<Row>, promises::Promise) {
-        let id = derived(self.workspace(), &[self.item.source.0.as_bytes(), b"promise", p.key.as_bytes()]);
+        let id = derived(self.workspace(), &[self.item.origin.source.0.as_bytes(), b"promise", p.key.as_bytes()]);
         let touchpoint = p.touchpoint.as_deref().map_or(0, |name| namer.touchpoint(name, None));
         let row = |kind, at| Row {
             answer: answer_hash(id),

@@ -11,13 +11,16 @@ use std::{
 use serde::{Deserialize, Serialize};
 use throughline_intake::{FileDigest, Log, Lsn, Place, Record};
 use throughline_model::{
-    id::{ImportId, WorkspaceId},
+    id::{ImportId, SourceId, WorkspaceId, rejected_hash},
     outcome::{Outcome, Rejection},
     time::Micros,
 };
 use throughline_store::{imports, imports::Import};
 
-use super::{Projector, batch::Item};
+use super::{
+    Projector,
+    batch::{Item, Origin},
+};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -43,7 +46,7 @@ pub struct Order {
 #[derive(Debug)]
 pub struct Feed {
     tenant: Arc<Tenant>,
-    source: throughline_model::id::SourceId,
+    source: SourceId,
     received_at: Micros,
     import: Import,
     /// Only the projection reads it; the mutex lets the feed pass between threads.
@@ -56,6 +59,8 @@ type Chunk = Result<Vec<FedRow>, String>;
 /// One row with the place of its first event.
 struct FedRow {
     first: u32,
+    /// By what a rejected row is recognised when the same file is imported in the same way again.
+    rejected: Option<[u8; 16]>,
     result: Result<Vec<throughline_model::event::Event>, Rejection>,
 }
 
@@ -96,7 +101,15 @@ impl Feed {
 
     /// Goes on with an import after the rows that are projected already.
     pub fn resume(app: &App, tenant: &Arc<Tenant>, record: &Record, order: Order, import: Import) -> Self {
-        let rows = read_on_thread(app.log.clone(), order, import.read, record.received_at, tenant.workspace.zone);
+        let reading = Reading {
+            log: app.log.clone(),
+            order,
+            skip: import.read,
+            arrival: Arrival { received_at: Some(record.received_at), zone: tenant.workspace.zone },
+            workspace: tenant.workspace.id,
+            source: record.source,
+        };
+        let rows = reading.on_thread();
         Self {
             tenant: Arc::clone(tenant),
             source: record.source,
@@ -121,28 +134,25 @@ impl Feed {
         self.import.read
     }
 
-    fn items(&self, row: FedRow) -> Vec<Item> {
+    fn items(&self, rows: Vec<FedRow>) -> (Vec<Item>, Vec<std::ops::Range<usize>>) {
         let source_code = self.tenant.names().sources.get(&self.source).copied().unwrap_or(0);
-        let item = |ordinal, parsed| Item {
-            tenant: Arc::clone(&self.tenant),
-            source: self.source,
-            source_code,
-            place: Place { lsn: Lsn(self.import.lsn), ordinal },
-            received_at: self.received_at,
-            parsed,
-            mends: None,
-            counted: true,
-        };
-        match row.result {
-            Err(rejection) => vec![item(row.first, Parsed::Rejected(rejection))],
-            Ok(events) => (row.first..)
-                .zip(events)
-                .map(|(ordinal, event)| match super::facts::check(&event) {
-                    Some(rejection) => item(ordinal, Parsed::Rejected(rejection)),
-                    None => item(ordinal, Parsed::Event(event)),
-                })
-                .collect(),
+        let (tenant, received_at) = (Arc::clone(&self.tenant), self.received_at);
+        let origin = Arc::new(Origin { tenant, source: self.source, source_code, received_at, counted: true });
+        let (mut items, mut places) = (Vec::new(), Vec::new());
+        for row in rows {
+            let begin = items.len();
+            let item = |ordinal, parsed| Item::new(&origin, Place { lsn: Lsn(self.import.lsn), ordinal }, parsed);
+            match row.result {
+                Err(rejection) => {
+                    items.push(Item { hash: row.rejected, ..item(row.first, Parsed::Rejected(rejection)) });
+                }
+                Ok(events) => {
+                    items.extend((row.first..).zip(events).map(|(ordinal, event)| item(ordinal, Parsed::Event(event))))
+                }
+            }
+            places.push(begin..items.len());
         }
+        (items, places)
     }
 }
 
@@ -166,13 +176,7 @@ impl Projector {
                 import.finished_at = Some(app.now());
                 import.failed = Some(why);
             }
-            Some(Ok(fed)) => {
-                for row in fed {
-                    let begin = items.len();
-                    items.extend(feed.items(row));
-                    rows.push(begin..items.len());
-                }
-            }
+            Some(Ok(fed)) => (items, rows) = feed.items(fed),
         }
         let mut counted = import.clone();
         let progress = |outcomes: &[Outcome]| {
@@ -219,44 +223,56 @@ impl Projector {
     }
 }
 
-fn read_on_thread(log: Log, order: Order, skip: u64, received_at: Micros, zone: chrono_tz::Tz) -> Receiver<Chunk> {
-    let (send, receive) = sync_channel(4);
-    std::thread::spawn(move || {
-        if let Err(why) = read_rows(&log, &order, skip, received_at, zone, &send) {
-            // Nobody listens any more when the program ends; the import goes on after the next start.
-            let _ = send.send(Err(why));
-        }
-    });
-    receive
+/// How an import's files are read.
+struct Reading {
+    log: Log,
+    order: Order,
+    /// Rows that are projected already.
+    skip: u64,
+    arrival: Arrival,
+    workspace: WorkspaceId,
+    source: SourceId,
 }
 
-fn read_rows(
-    log: &Log,
-    order: &Order,
-    skip: u64,
-    received_at: Micros,
-    zone: chrono_tz::Tz,
-    send: &SyncSender<Chunk>,
-) -> Result<(), String> {
-    let mapping = Mapping::parse(&order.mapping).map_err(|e| e.to_string())?;
-    let files = input_files(log, &order.files)?;
-    let arrival = Arrival { received_at: Some(received_at), zone };
-    let mut chunk = Vec::new();
-    let mut first = 0u32;
-    for (n, row) in (0u64..).zip(read_at(&mapping, &files, arrival).map_err(|e| e.to_string())?) {
-        let events = row.result.as_ref().map_or(1, |events| events.len() as u32);
-        if n >= skip {
-            chunk.push(FedRow { first, result: row.result });
-        }
-        first += events;
-        if chunk.len() >= CHUNK && send.send(Ok(std::mem::take(&mut chunk))).is_err() {
-            return Ok(());
-        }
+impl Reading {
+    fn on_thread(self) -> Receiver<Chunk> {
+        let (send, receive) = sync_channel(4);
+        std::thread::spawn(move || {
+            if let Err(why) = self.send_rows(&send) {
+                // Nobody listens any more when the program ends; the import goes on after the next start.
+                let _ = send.send(Err(why));
+            }
+        });
+        receive
     }
-    if !chunk.is_empty() {
-        let _ = send.send(Ok(chunk));
+
+    fn send_rows(&self, send: &SyncSender<Chunk>) -> Result<(), String> {
+        let mapping = Mapping::parse(&self.order.mapping).map_err(|e| e.to_string())?;
+        let files = input_files(&self.log, &self.order.files)?;
+        let mut chunk = Vec::new();
+        let mut first = 0u32;
+        for (n, row) in (0u64..).zip(read_at(&mapping, &files, self.arrival).map_err(|e| e.to_string())?) {
+            let events = row.result.as_ref().map_or(1, |events| events.len() as u32);
+            if n >= self.skip {
+                let rejected = row.result.is_err().then(|| self.name_of(&row));
+                chunk.push(FedRow { first, rejected, result: row.result });
+            }
+            first += events;
+            if chunk.len() >= CHUNK && send.send(Ok(std::mem::take(&mut chunk))).is_err() {
+                return Ok(());
+            }
+        }
+        if !chunk.is_empty() {
+            let _ = send.send(Ok(chunk));
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn name_of(&self, row: &ImportRow) -> [u8; 16] {
+        let digest = self.order.files.get(row.file).map_or("", |(_, digest)| digest.as_str());
+        let place = format!("{}:{digest}:{}", self.order.mapping, row.line);
+        rejected_hash(self.workspace, self.source, &place)
+    }
 }
 
 /// The stored files of an import, to be opened from the log.
@@ -273,7 +289,7 @@ pub fn input_files(log: &Log, files: &[(String, String)]) -> Result<Vec<InputFil
                 let file = log.open_file(&parsed).map_err(std::io::Error::other)?;
                 Ok(Box::new(file) as Box<dyn std::io::Read + Send>)
             };
-            Ok(InputFile { name: name.clone(), digest: digest.clone(), open: Box::new(open), path: None })
+            Ok(InputFile { name: name.clone(), digest: digest.clone(), open: Box::new(open), path: None, mended: None })
         })
         .collect()
 }

@@ -32,13 +32,13 @@ const MOST: usize = 300_000;
 
 /// What a batch says about people.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct Said<'a> {
     /// Keys in the order in which they were met, with the source's number and the moment of receipt.
-    pub keys: Vec<(ProfileId, ProfileKey, u32, Micros)>,
+    pub keys: Vec<(ProfileId, &'a ProfileKey, u32, Micros)>,
     /// Two profiles that a source states are one, with the moment.
     pub same: Vec<(LinkKind, ProfileId, ProfileId, Micros)>,
     /// Identifiers that profiles carry beside their keys.
-    pub carried: Vec<(ProfileId, Identifier)>,
+    pub carried: Vec<(ProfileId, &'a Identifier)>,
     /// Entries of people in the link log, and the profiles that they touch.
     pub decisions: Vec<(Link, Vec<ProfileId>)>,
 }
@@ -83,7 +83,7 @@ impl People {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn meet(&self, db: &Db, workspace: WorkspaceId, identity: &Identity, said: &Said) -> Result<Met> {
+    pub async fn meet(&self, db: &Db, workspace: WorkspaceId, identity: &Identity, said: &Said<'_>) -> Result<Met> {
         let mut met = Met {
             first_link: self.next_link,
             next_person: self.next_person,
@@ -129,7 +129,7 @@ impl People {
         self.next_link = met.first_link + met.links.len() as i64;
     }
 
-    async fn number(&self, db: &Db, workspace: WorkspaceId, said: &Said, met: &mut Met) -> Result<()> {
+    async fn number(&self, db: &Db, workspace: WorkspaceId, said: &Said<'_>, met: &mut Met) -> Result<()> {
         let mut unknown = Vec::new();
         for (id, ..) in &said.keys {
             match self.numbers.get(id) {
@@ -171,7 +171,7 @@ impl People {
         &self,
         db: &Db,
         workspace: WorkspaceId,
-        said: &Said,
+        said: &Said<'_>,
         added: &HashSet<ProfileId>,
         met: &mut Met,
     ) -> Result<()> {
@@ -179,7 +179,7 @@ impl People {
         let mut maybe = Vec::new();
         for (id, identifier) in &said.carried {
             let Some(no) = met.numbers.get(id) else { continue };
-            let pair = (*no, identifier.clone());
+            let pair = (*no, (*identifier).clone());
             if !self.carried.contains(&pair) && seen.insert(pair.clone()) {
                 maybe.push((pair, added.contains(id)));
             }
@@ -194,7 +194,7 @@ impl People {
         &self,
         db: &Db,
         workspace: WorkspaceId,
-        said: &Said,
+        said: &Said<'_>,
         added: &HashSet<ProfileId>,
         met: &mut Met,
     ) -> Result<()> {

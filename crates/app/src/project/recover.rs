@@ -6,9 +6,8 @@ use throughline_store::{imports, ledger::Position, profiles};
 
 use super::{
     BATCH, Projector,
-    batch::{Item, judge},
+    batch::{Item, Origin, judge},
     commit::{accepted_event, rows_again},
-    facts::profile_of,
     feed::{self, Order},
 };
 use crate::{
@@ -35,7 +34,7 @@ impl Projector {
             }
             let meta: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
             let inside = |item: &Item| item.end() > filed && item.end() <= self.position;
-            items.extend(Item::of_record(&tenant, lsn, wire, &meta, &record).into_iter().filter(inside));
+            items.extend(Origin::of(&tenant, &record).items(lsn, wire, &meta, &record).into_iter().filter(inside));
             if items.len() >= BATCH {
                 again(app, &std::mem::take(&mut items)).await?;
             }
@@ -48,8 +47,8 @@ impl Projector {
         self.count_pending(app)
     }
 
-    /// Reads the record in which the projection stopped and counts what lies behind it.
-    fn count_pending(&mut self, app: &App) -> Result<()> {
+    /// Counts what lies behind the projection.
+    fn count_pending(&self, app: &App) -> Result<()> {
         let mut pending = 0;
         for record in app.log.read_from(Lsn(self.position.lsn.max(1))) {
             let (lsn, record) = record?;
@@ -57,20 +56,6 @@ impl Projector {
             pending += u64::from(record.events).saturating_sub(done);
         }
         app.pending.store(pending, Ordering::Relaxed);
-        // The record in which the projection stopped: what is done of it is passed over.
-        if self.position.lsn > 0
-            && let Some(record) = self.reader.next()
-        {
-            let (lsn, record) = record?;
-            let wire = Wire::from_code(record.wire);
-            if let Ok(tenant) = app.tenant(record.workspace)
-                && wire != Some(Wire::Import)
-            {
-                let meta: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
-                let rest = Item::of_record(&tenant, lsn, wire, &meta, &record);
-                self.queue.extend(rest.into_iter().filter(|item| item.end() > self.position));
-            }
-        }
         Ok(())
     }
 }
@@ -83,7 +68,7 @@ async fn recover_imports(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
         let Some(record) = app.log.get(Lsn(import.lsn))? else { continue };
         let order: Order =
             serde_json::from_slice(&record.body).map_err(Error::internal("could not read an import's order"))?;
-        let source_code = tenant.names().sources.get(&record.source).copied().unwrap_or(0);
+        let origin = Arc::new(Origin { counted: false, ..Origin::of(tenant, &record) });
         let mut items: Vec<Item> = Vec::new();
         let mut row = 0;
         let read = feed::rows_of(&app.log, &order, record.received_at, tenant.workspace.zone, |first, fed| {
@@ -91,16 +76,12 @@ async fn recover_imports(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
             if row > import.filed
                 && let Ok(events) = fed.result
             {
-                items.extend((first..).zip(events).map(|(ordinal, event)| Item {
-                    tenant: Arc::clone(tenant),
-                    source: record.source,
-                    source_code,
-                    place: Place { lsn: Lsn(import.lsn), ordinal },
-                    received_at: record.received_at,
-                    parsed: Parsed::Event(event),
-                    mends: None,
-                    counted: false,
-                }));
+                let place = |ordinal| Place { lsn: Lsn(import.lsn), ordinal };
+                items.extend(
+                    (first..)
+                        .zip(events)
+                        .map(|(ordinal, event)| Item::new(&origin, place(ordinal), Parsed::Event(event))),
+                );
             }
             (row >= import.read).then_some(())
         });
@@ -123,10 +104,10 @@ async fn again(app: &App, items: &[Item]) -> Result<()> {
         let accepted: Vec<_> = items
             .iter()
             .zip(&judged.outcomes)
-            .filter(|(item, _)| item.tenant.workspace.id == workspace)
+            .filter(|(item, _)| item.origin.tenant.workspace.id == workspace)
             .filter_map(accepted_event)
             .collect();
-        let mut ids: Vec<_> = accepted.iter().map(|(item, event)| profile_of(item, event)).collect();
+        let mut ids: Vec<_> = accepted.iter().map(|(item, _)| item.owner).collect();
         ids.sort();
         ids.dedup();
         let numbers = profiles::by_ids(&app.db, workspace, &ids).await?.into_iter().map(|p| (p.id, p.no)).collect();

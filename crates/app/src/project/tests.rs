@@ -205,7 +205,7 @@ async fn open(folder: &std::path::Path) -> Arc<App> {
         .0
 }
 
-async fn project_all(app: &App) {
+async fn project_all(app: &Arc<App>) {
     while app.projection.lock().await.as_mut().unwrap().step(app).await.unwrap() {}
 }
 

@@ -26,12 +26,34 @@ pub fn write(folder: &Path, name: &str, run: &FreshRun) -> Result<FileMeta> {
 
 /// Writes a run as [`write`] does, with at most so many rows in a row group.
 pub(crate) fn write_in_groups(folder: &Path, name: &str, run: &FreshRun, group: usize) -> Result<FileMeta> {
+    write_with(folder, name, group, |file| {
+        (0..run.starts.len().saturating_sub(1) as u32).try_for_each(|partition| {
+            file.rows(&run.partition(partition))?;
+            file.end_partition()
+        })
+    })
+}
+
+/// Writes a file whose rows come bit by bit, under a name that counts only once everything is there.
+///
+/// # Errors
+/// Those of `fill`, and when the disk is full or cannot be written; then nothing is left behind.
+pub(crate) fn write_with(
+    folder: &Path,
+    name: &str,
+    group: usize,
+    fill: impl FnOnce(&mut FileWriter) -> Result<()>,
+) -> Result<FileMeta> {
     let (unfinished, path) = (folder.join(format!("{name}.unfinished")), folder.join(name));
-    let meta = write_file(&unfinished, name, run, group).and_then(|meta| {
+    let write = || {
+        let mut file = FileWriter::new(&unfinished, name, group)?;
+        fill(&mut file)?;
+        let meta = file.finish()?;
         std::fs::rename(&unfinished, &path).map_err(Error::file(name))?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(name))?;
         Ok(meta)
-    });
+    };
+    let meta = write();
     if meta.is_err() {
         // The write has failed already; what matters is that error, not whether the remains could be removed.
         let _ = std::fs::remove_file(&unfinished);
@@ -39,42 +61,67 @@ pub(crate) fn write_in_groups(folder: &Path, name: &str, run: &FreshRun, group: 
     meta
 }
 
-fn write_file(path: &Path, name: &str, run: &FreshRun, group: usize) -> Result<FileMeta> {
-    let file = File::create(path).map_err(Error::file(name))?;
-    let buffered = BufWriter::with_capacity(1 << 18, file.try_clone().map_err(Error::file(name))?);
-    let failed = |error: parquet::errors::ParquetError| match as_io(&error) {
-        Some(source) => Error::file(name)(source),
-        None => Error::damaged(name)(error),
-    };
-    let mut writer =
-        ArrowWriter::try_new(Summing::new(buffered), Arc::clone(&SCHEMA), Some(properties(group))).map_err(failed)?;
-    let mut partitions = Vec::new();
-    let mut first_group = 0;
-    for partition in 0..run.starts.len().saturating_sub(1) as u32 {
-        let part = run.partition(partition);
-        if !part.is_empty() {
-            writer.write(&part.0).map_err(failed)?;
-            writer.flush().map_err(failed)?;
-        }
-        let groups = part.len().div_ceil(group);
-        partitions.push(FilePart { first_group, groups, rows: part.len(), fences: fences(&part) });
-        first_group += groups;
-    }
-    let sums = writer.into_inner().map_err(failed)?.finish().map_err(Error::file(name))?;
-    file.sync_all().map_err(Error::file(name))?;
-    let at = run.batch.i64(Column::At);
-    Ok(FileMeta {
-        rows: run.batch.len() as u64,
-        bytes: file.metadata().map_err(Error::file(name))?.len(),
-        from: at.iter().copied().min().unwrap_or(0),
-        to: at.iter().copied().max().unwrap_or(0),
-        partitions,
-        sums,
-    })
+/// A column file in the making: partition after partition, each in the order of its rows.
+pub(crate) struct FileWriter {
+    name: String,
+    group: usize,
+    file: File,
+    writer: ArrowWriter<Summing<BufWriter<File>>>,
+    partition: FilePart,
+    meta: FileMeta,
 }
 
-fn fences(part: &Batch) -> Vec<u32> {
-    part.u32(Column::Home).iter().step_by(FENCE).copied().collect()
+impl FileWriter {
+    fn new(path: &Path, name: &str, group: usize) -> Result<Self> {
+        let file = File::create(path).map_err(Error::file(name))?;
+        let buffered = BufWriter::with_capacity(1 << 18, file.try_clone().map_err(Error::file(name))?);
+        let writer = ArrowWriter::try_new(Summing::new(buffered), Arc::clone(&SCHEMA), Some(properties(group)));
+        let meta =
+            FileMeta { rows: 0, bytes: 0, from: i64::MAX, to: i64::MIN, partitions: Vec::new(), sums: Vec::new() };
+        let (writer, name) = (writer.map_err(failed(name))?, name.to_owned());
+        Ok(Self { name, group, file, writer, partition: FilePart::default(), meta })
+    }
+
+    /// Adds the next rows of the partition.
+    pub(crate) fn rows(&mut self, rows: &Batch) -> Result<()> {
+        self.writer.write(&rows.0).map_err(failed(&self.name))?;
+        let to_fence = self.partition.rows.next_multiple_of(FENCE) - self.partition.rows;
+        self.partition.fences.extend(rows.u32(Column::Home).iter().skip(to_fence).step_by(FENCE));
+        self.partition.rows += rows.len();
+        let at = rows.i64(Column::At);
+        self.meta.from = at.iter().copied().fold(self.meta.from, i64::min);
+        self.meta.to = at.iter().copied().fold(self.meta.to, i64::max);
+        Ok(())
+    }
+
+    /// Ends the partition; the rows that follow belong to the next.
+    pub(crate) fn end_partition(&mut self) -> Result<()> {
+        let mut part = std::mem::take(&mut self.partition);
+        if part.rows > 0 {
+            self.writer.flush().map_err(failed(&self.name))?;
+        }
+        part.first_group = self.meta.partitions.last().map_or(0, |last| last.first_group + last.groups);
+        part.groups = part.rows.div_ceil(self.group);
+        self.meta.rows += part.rows as u64;
+        self.meta.partitions.push(part);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<FileMeta> {
+        let Self { name, file, writer, meta, .. } = self;
+        let sums = writer.into_inner().map_err(failed(&name))?.finish().map_err(Error::file(&name))?;
+        file.sync_all().map_err(Error::file(&name))?;
+        let bytes = file.metadata().map_err(Error::file(&name))?.len();
+        let (from, to) = if meta.rows > 0 { (meta.from, meta.to) } else { (0, 0) };
+        Ok(FileMeta { bytes, sums, from, to, ..meta })
+    }
+}
+
+fn failed(name: &str) -> impl Fn(parquet::errors::ParquetError) -> Error {
+    move |error| match as_io(&error) {
+        Some(source) => Error::file(name)(source),
+        None => Error::damaged(name)(error),
+    }
 }
 
 fn properties(group: usize) -> WriterProperties {

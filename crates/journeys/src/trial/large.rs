@@ -10,7 +10,7 @@ use throughline_model::{
 use super::{rows::catalogue, suite::ask};
 use crate::{
     ask::Ledgers,
-    files::{FENCE, FileRun, write::write_in_groups},
+    files::{FENCE, FileRun, fold::fold, write::write_in_groups},
     identity::Identity,
     lane::rows_of,
     row::Row,
@@ -119,4 +119,36 @@ fn lives_cross_blocks_of_one_run_and_of_several() {
         answer.rows
     });
     assert_eq!(answers[0], answers[1]);
+}
+
+#[test]
+fn folded_files_hold_lives_that_cross_blocks_in_one_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = Table::open(folder.path(), 1, Vec::new(), []).unwrap();
+    let rows = rows();
+    for part in 0..8 {
+        // The first file has most of the rows, so that only its lives cross blocks.
+        let here = |place: usize| if place % 20 < 13 { 0 } else { 1 + place % 7 };
+        let share: Vec<Row> = (0..).zip(&rows).filter(|(n, _)| here(*n) == part).map(|(_, row)| row.clone()).collect();
+        table.apply(&[], &share).unwrap();
+        table.install(&table.file_fresh(&format!("{part}.parquet")).unwrap().unwrap());
+    }
+    let identity = Identity::default();
+    let nobody = FreshRun::from_rows(&[], &identity, 1).unwrap();
+    let files: Vec<_> = table
+        .snapshot()
+        .runs
+        .iter()
+        .filter_map(|run| match run {
+            Run::File(file) => Some(Arc::clone(file)),
+            Run::Fresh(_) => None,
+        })
+        .collect();
+    let meta = fold(folder.path(), "all.parquet", &files, &nobody, &identity, 1).unwrap();
+    assert_eq!((files.len(), meta.rows), (8, rows.len() as u64));
+    let path = folder.path().join("all.parquet");
+    let file = Run::File(Arc::new(FileRun::new("all.parquet".to_owned(), path, meta)));
+    let whole = FreshRun::from_rows(&rows, &identity, 1).unwrap();
+    let every: Vec<u32> = CUSTOMERS.collect();
+    assert!(file.rows_of(&every, 1).unwrap() == Run::Fresh(Arc::new(whole)).rows_of(&every, 1).unwrap());
 }

@@ -4,9 +4,10 @@ use throughline_model::{
     time::Micros,
 };
 
-use super::{id, tenant, write};
+use super::{id, people, said, tenant, write};
 use crate::{
     db::Db,
+    perceptions,
     promises::{self, Promise},
 };
 
@@ -56,6 +57,15 @@ async fn statements_fold(db: &Db) {
     write!(db, |tx| promises::fold(&mut tx, workspace, &list).await.unwrap());
     assert_eq!(promises::of_profiles(db, workspace, &both).await.unwrap(), expect);
     assert_eq!(promises::of_profiles(db, other, &both).await.unwrap(), []);
+    // 7 is a customer whose promise for 80 was kept at 90; 8 has no promise with a date.
+    people::add(db, workspace, &[people::profile(7, "seven"), people::profile(8, "eight")]).await;
+    assert_eq!(promises::let_down(db, workspace, Micros(85)).await.unwrap(), (1, 0));
+    let open = Promise { due: Some(Micros(60)), due_said: Some(Micros(1)), ..stated(3, 8) };
+    write!(db, |tx| promises::fold(&mut tx, workspace, &[open]).await.unwrap());
+    write!(db, |tx| perceptions::add(&mut tx, workspace, &[said::said(1, 8, 99, "a")]).await.unwrap());
+    assert_eq!(promises::let_down(db, workspace, Micros(60)).await.unwrap(), (1, 0), "not yet overdue");
+    assert_eq!(promises::let_down(db, workspace, Micros(61)).await.unwrap(), (2, 1));
+    assert_eq!(promises::let_down(db, other, Micros(61)).await.unwrap(), (0, 0));
 }
 
 async fn any_order_gives_the_same(db: &Db) {

@@ -26,7 +26,7 @@ fn identifier(kind: IdentifierKind, value: &str) -> Identifier {
     Identifier { kind, value: value.to_owned() }
 }
 
-fn profile(no: u32, value: &str) -> Profile {
+pub(super) fn profile(no: u32, value: &str) -> Profile {
     let kind = if no >= FIRST_EPISODE { IdentifierKind::EpisodeId } else { IdentifierKind::ExternalId };
     Profile {
         no: ProfileNo(no),
@@ -40,7 +40,7 @@ fn profile(no: u32, value: &str) -> Profile {
     }
 }
 
-async fn add(db: &Db, workspace: WorkspaceId, list: &[Profile]) {
+pub(super) async fn add(db: &Db, workspace: WorkspaceId, list: &[Profile]) {
     write!(db, |tx| profiles::add(&mut tx, workspace, list).await.unwrap());
 }
 
@@ -74,10 +74,6 @@ async fn profiles_are_found(db: &Db) {
     assert_eq!(profiles::by_ids(db, workspace, &[]).await.unwrap(), []);
     let asked: Vec<ProfileNo> = (0..1101).chain([FIRST_EPISODE + 4]).map(ProfileNo).collect();
     assert_eq!(profiles::by_numbers(db, workspace, &asked).await.unwrap().len(), 1101);
-    let key = async |kind, value: &str| numbers(&profiles::by_key(db, workspace, kind, value).await.unwrap());
-    assert_eq!(key(IdentifierKind::ExternalId, "key 7").await, [7]);
-    assert_eq!(key(IdentifierKind::AnonymousId, "key 7").await, [0; 0]);
-    assert_eq!(key(IdentifierKind::EpisodeId, "call 7").await, [FIRST_EPISODE + 4]);
 
     let mail = identifier(IdentifierKind::Email, "ada@example.org");
     let phone = identifier(IdentifierKind::Phone, "+4930901820");
@@ -108,6 +104,13 @@ async fn customers_are_searched(db: &Db) {
     let count = async |search: Option<&str>| profiles::count_customers(db, workspace, search).await.unwrap();
     assert_eq!(found(None, None, 10).await, [5, 4, 3, 2, 1]);
     assert_eq!(found(None, Some(4), 2).await, [3, 2]);
+    let before = async |search: Option<&str>, first: u32, limit| {
+        let before = profiles::page_before(db, workspace, search, ProfileNo(first), limit).await.unwrap();
+        before.map(|no| no.0)
+    };
+    assert_eq!(before(None, 2, 2).await, Some(5), "the page before 2 and 1 is 4 and 3");
+    assert_eq!((before(None, 3, 2).await, before(None, 5, 2).await), (None, None), "the first page needs no cursor");
+    assert_eq!((before(Some("ada"), 1, 1).await, before(Some("nobody"), 1, 1).await), (None, None));
     assert_eq!(count(None).await, 5);
     for (text, expect) in [
         ("ADA", &[2, 1][..]),

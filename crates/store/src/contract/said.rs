@@ -11,7 +11,7 @@ use crate::{
     perceptions::{self, Perception},
 };
 
-fn said(n: u128, profile: u32, at: i64, answer: &str) -> Perception {
+pub(super) fn said(n: u128, profile: u32, at: i64, answer: &str) -> Perception {
     Perception {
         id: PerceptionId(id(n)),
         profile: ProfileNo(profile),
@@ -78,7 +78,7 @@ pub async fn check(db: &Db) {
     for _ in 0..2 {
         write!(db, |tx| perceptions::add(&mut tx, workspace, &list).await.unwrap());
     }
-    write!(db, |tx| perceptions::add(&mut tx, workspace, &[said(1, 9, 99, "changed")]).await.unwrap());
+    write!(db, |tx| perceptions::add(&mut tx, workspace, &[said(1, 1, 99, "changed")]).await.unwrap());
     let of = async |profiles: &[u32], from: Option<i64>, to: Option<i64>| {
         let profiles: Vec<_> = profiles.iter().copied().map(ProfileNo).collect();
         let range = TimeRange { from: from.map(Micros), to: to.map(Micros) };
@@ -100,9 +100,14 @@ pub async fn check(db: &Db) {
     };
     assert_eq!(counts(1..=1200).await, [(ProfileNo(1), 2), (ProfileNo(2), 3)]);
     assert_eq!(counts(3..=9).await, []);
-    let published = perceptions::aggregates(db, workspace, 3).await.unwrap();
-    assert_eq!(published, [(Micros(31), Aggregate { n: 2, ..aggregate }), (Micros(30), aggregate)]);
-    assert_eq!(perceptions::aggregates(db, other, 3).await.unwrap(), []);
+    let aggregates = async |of, from: Option<i64>| {
+        let range = TimeRange { from: from.map(Micros), to: None };
+        perceptions::aggregates(db, of, &[3, 4], range).await.unwrap()
+    };
+    let published = [(3, Micros(31), Aggregate { n: 2, ..aggregate }), (3, Micros(30), aggregate)];
+    assert_eq!(aggregates(workspace, None).await, published);
+    assert_eq!(aggregates(workspace, Some(31)).await, published[..1]);
+    assert_eq!(aggregates(other, None).await, []);
 
     // What is not a number is no value on either database.
     let nan = Perception { value: Some(f64::NAN), weight: Some(f64::INFINITY), ..said(7, 3, 1, "n") };

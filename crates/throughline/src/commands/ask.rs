@@ -59,6 +59,10 @@ pub fn run(common: &Common, args: &Args) -> Result<ExitCode> {
         Format::Csv => print(csv(&rows).trim_end()),
         Format::Table => {
             print(table(&rows).trim_end());
+            let published = answer.get("published").and_then(Value::as_array).cloned().unwrap_or_default();
+            if !published.is_empty() {
+                print(&format!("\npublished by others\n{}\n", table(&published).trim_end()));
+            }
             let word = |key: &str| answer.get(key).map(ToString::to_string).unwrap_or_default();
             print(&format!("n {} · as of {}", word("n"), word("as_of").trim_matches('"')));
             for note in answer.get("notes").and_then(Value::as_array).into_iter().flatten() {

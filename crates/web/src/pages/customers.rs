@@ -7,6 +7,7 @@ use axum::{
 use crate::{state::Web, urls};
 
 pub mod identity;
+pub mod join;
 pub mod lead;
 pub mod list;
 pub mod moments;
@@ -20,5 +21,6 @@ pub fn routes() -> Router<Web> {
         .route(urls::CUSTOMERS, get(list::list))
         .route(urls::CUSTOMER, get(show::show))
         .route(urls::SEPARATE, post(identity::separate))
+        .route(urls::JOIN, get(join::look).post(join::join))
         .route(urls::REVOKE, post(identity::revoke))
 }

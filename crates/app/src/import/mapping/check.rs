@@ -5,7 +5,7 @@ use chrono::format::{Item, StrftimeItems};
 
 use super::{
     Condition, EmitRule, InteractionRule, LengthRule, Mapping, MetricRule, PerceptionRule, ProfileRule, PromiseRule,
-    TimeRule, words::nearest,
+    PublishedRule, TimeRule, words::nearest,
 };
 use crate::import::template::Template;
 
@@ -89,10 +89,16 @@ fn check_emit(mapping: &Mapping, emit: &EmitRule) -> Result<(), String> {
         check_time(time)?;
     }
     if let Some(perception) = &emit.perception {
-        let scored = perception.value.is_some() || !perception.items.is_empty();
+        let published = perception.published.is_some();
+        let scored = perception.value.is_some() || !perception.items.is_empty() || published;
+        if published && (perception.value.is_some() || !perception.items.is_empty()) {
+            return Err("perception is one answer or a published figure; write two emits".to_owned());
+        }
         match (&perception.metric, scored) {
             (None, true) => return Err("perception has a value and no `metric`".to_owned()),
-            (Some(_), false) => return Err("perception has a metric and neither `value` nor `items`".to_owned()),
+            (Some(_), false) => {
+                return Err("perception has a metric and neither `value`, `items` nor `published`".to_owned());
+            }
             (None, false) if perception.text.is_none() => return Err("perception has nothing said".to_owned()),
             _ => {}
         }
@@ -273,6 +279,10 @@ impl PerceptionRule {
             ],
         );
         self.items.values_mut().for_each(&mut *visit);
+        if let Some(PublishedRule { n, share }) = &mut self.published {
+            visit(n);
+            visit(share);
+        }
         of_time(visit, &mut self.experienced_at);
     }
 }

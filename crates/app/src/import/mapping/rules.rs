@@ -130,10 +130,19 @@ pub(in crate::import) struct PerceptionRule {
     #[serde(default)]
     pub(in crate::import) public: bool,
     pub(in crate::import) weight: Option<Template>,
+    pub(in crate::import) published: Option<PublishedRule>,
     pub(in crate::import) experienced_at: Option<TimeRule>,
     pub(in crate::import) channel: Option<Template>,
     pub(in crate::import) unit: Option<Template>,
     pub(in crate::import) permalink: Option<Template>,
+}
+
+/// A published figure about many answers: how many, and the share as it was printed (`88 %`, `0.88`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::import) struct PublishedRule {
+    pub(in crate::import) n: Template,
+    pub(in crate::import) share: Template,
 }
 
 /// What an answer is measured by.

@@ -135,7 +135,8 @@ impl Table for NdjsonTable {
     }
 }
 
-fn of(value: &Value) -> Cell<'_> {
+/// A JSON value as a cell.
+pub(super) fn of(value: &Value) -> Cell<'_> {
     match value {
         Value::Null => Cell::Empty,
         Value::Bool(yes) => Cell::Bool(*yes),

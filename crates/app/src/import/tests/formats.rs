@@ -52,6 +52,24 @@ fn columns_of_parquet() {
     assert!(read(&Mapping::preset("events").unwrap(), &[file("a.parquet", bytes)]).is_err());
 }
 
+#[test]
+fn published_figures() {
+    let text = "date,metric,n,share\n2019-12-31,exim,500,88 %\n2019-12-31,exim,500,0.881\n2019-12-31,exim,0,88 %\n\
+                2019-12-31,exim,9,high";
+    let mut rows = preset("published", &[file("a.csv", text)]);
+    let wrong: Vec<String> = rows.split_off(2).into_iter().map(|row| row.result.unwrap_err().to_string()).collect();
+    assert!(wrong[0].contains("not a number of answers") && wrong[1].contains("not a share"), "{wrong:?}");
+    let figures: Vec<_> = events(rows)
+        .iter()
+        .map(|event| match &event.facts[..] {
+            [Fact::Perception(Perception { value: None, aggregate: Some(figure), .. })] => *figure,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!((figures[0].n, figures[0].share, figures[0].slack), (500, 0.88, 0.005));
+    assert!((figures[1].share - 0.881).abs() < 1e-12 && (figures[1].slack - 0.0005).abs() < 1e-12);
+}
+
 /// The least workbook: one sheet with texts and numbers in the cells themselves.
 fn workbook() -> Vec<u8> {
     let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>

@@ -34,6 +34,7 @@ fn stored(path: PathBuf) -> InputFile {
         digest: name.clone(),
         name,
         path: Some(path.clone()),
+        mended: None,
         open: Box::new(move || Ok(Box::new(File::open(&path)?))),
     }
 }

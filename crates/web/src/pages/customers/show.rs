@@ -67,6 +67,7 @@ impl Ask {
     fn notice(&self) -> Option<String> {
         let words = match self.done.as_deref()? {
             urls::SEPARATED => "The profile stands for somebody else now. Undo it under “Who this is”.",
+            urls::JOINED => "They are one customer now. Undo it under “Who this is”.",
             urls::REVOKED => "The decision was taken back.",
             _ => return None,
         };
@@ -270,6 +271,10 @@ impl ShowPage {
 
     fn kind(&self, profile: &ProfileView) -> &'static str {
         words::identifier(profile.kind)
+    }
+
+    fn join_url(&self) -> String {
+        urls::join(self.view.profile)
     }
 
     fn separate_url(&self) -> String {
