@@ -13,5 +13,6 @@ mod collect;
 mod contract;
 mod crash;
 mod data_sets;
+mod full;
 mod identity;
 mod postgres;

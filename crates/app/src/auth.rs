@@ -8,6 +8,7 @@ use argon2::{
 use throughline_model::{
     id::{UserId, WorkspaceId},
     identifier::Identifier,
+    permission::Role,
     time::{DAY, Micros, SECOND},
 };
 use throughline_store::users::{self, User};
@@ -103,10 +104,10 @@ pub async fn link(app: &App, email: &str) -> Result<String> {
 pub async fn session(app: &App, token: &str) -> Result<Option<Ctx>> {
     let now = app.now();
     let session = users::session(&app.db, &hash_of(token), now).await?;
-    Ok(session.map(|session| Ctx {
-        workspace: session.workspace,
-        actor: Actor::User { id: session.user.id, name: session.user.name },
-        now,
+    Ok(session.and_then(|session| {
+        let role = Role::parse(&session.role)?;
+        let actor = Actor::User { id: session.user.id, name: session.user.name };
+        Some(Ctx { workspace: session.workspace, actor, role, now })
     }))
 }
 
@@ -133,8 +134,9 @@ pub async fn put_user(
     password: Option<&str>,
 ) -> Result<UserId> {
     let email = Identifier::email(email).ok_or_else(|| Error::field("email", "is not an e-mail address"))?.value;
-    if !ROLES.contains(&role) {
-        return Err(Error::field("role", format!("is one of {}", ROLES.join(", "))));
+    if Role::parse(role).is_none() {
+        let known: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        return Err(Error::field("role", format!("is one of {}", known.join(", "))));
     }
     let password = match password {
         Some(password) => Some(hash(password).await?),
@@ -158,9 +160,6 @@ pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value
     });
     Ok(people.collect())
 }
-
-/// What people may be in a workspace.
-pub const ROLES: [&str; 6] = ["owner", "admin", "analyst", "agent", "unit_manager", "viewer"];
 
 async fn hash(password: &str) -> Result<String> {
     if password.chars().count() < SHORTEST_PASSWORD {

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use throughline_model::{
     id::{UserId, WorkspaceId},
+    permission::{Permission, Role},
     time::Micros,
 };
 use uuid::Uuid;
@@ -15,6 +16,8 @@ pub struct Ctx {
     pub workspace: WorkspaceId,
     /// Who asks.
     pub actor: Actor,
+    /// What they are in the workspace; a program and the machine's own command line stand for an admin.
+    pub role: Role,
     /// When.
     pub now: Micros,
 }
@@ -36,6 +39,11 @@ pub enum Actor {
 }
 
 impl Ctx {
+    /// Tells whether whoever asks may do something.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+
     /// The person who asks, where it is one.
     pub fn user(&self) -> Option<UserId> {
         match self.actor {

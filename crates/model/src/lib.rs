@@ -16,6 +16,7 @@ pub mod metric;
 pub mod money;
 pub mod outcome;
 pub mod perception;
+pub mod permission;
 pub mod profile;
 pub mod promise;
 pub mod question;

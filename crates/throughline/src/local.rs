@@ -16,7 +16,7 @@ use throughline_app::{
     project,
     quarantine::{self, Rejected},
 };
-use throughline_model::question::Question;
+use throughline_model::{permission::Role, question::Question};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
@@ -259,7 +259,7 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> Result<()> {
 async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value)) -> Result<Value, Error> {
     let tenant = keys::workspace(app, call.workspace.as_deref()).await?;
     let workspace = tenant.workspace.id;
-    let ctx = Ctx { workspace, actor: Actor::Operator, now: app.now() };
+    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now: app.now() };
     Ok(match call.order {
         Order::KeyAdd { secret, source } => {
             let kind = if secret { KeyKind::Secret } else { KeyKind::Write };

@@ -1,7 +1,9 @@
-//! What handlers ask for in their signatures: who is there, and the frame around a page.
+//! What handlers ask for in their signatures: who is there, what they may do, and the frame around a page.
+use std::marker::PhantomData;
+
 use axum::{
     extract::{FromRequestParts, OriginalUri},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use form_urlencoded::Serializer;
@@ -11,6 +13,7 @@ use throughline_app::{
     error::Error,
     keys::{self, Opened},
 };
+use throughline_model::permission::{Permission, Role};
 
 use crate::{
     error::{ApiError, PageError},
@@ -26,6 +29,29 @@ pub const SESSION_COOKIE: &str = "tl_session";
 /// Somebody who signed in; others are sent to the page to sign in.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Ctx);
+
+/// Somebody who signed in and may do what the type says. To others the thing does not exist; what they may see and not
+/// change is refused.
+#[derive(Debug, Clone)]
+pub struct May<R>(pub Ctx, PhantomData<R>);
+
+/// A permission as a type, for the signatures of handlers.
+pub trait Right {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! right {
+    ($($name:ident)+) => {$(
+        #[doc = concat!("See [`Permission::", stringify!($name), "`].")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl Right for $name {
+            const PERMISSION: Permission = Permission::$name;
+        }
+    )+};
+}
+right! { SeeFigures SeePeople LinkPeople Curate Administer }
 
 /// A program with a secret key; others are refused.
 #[derive(Debug, Clone)]
@@ -71,6 +97,19 @@ impl FromRequestParts<Web> for SignedIn {
     }
 }
 
+impl<R: Right> FromRequestParts<Web> for May<R> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let SignedIn(ctx) = SignedIn::from_request_parts(parts, web).await?;
+        match ctx.may(R::PERMISSION) {
+            true => Ok(Self(ctx, PhantomData)),
+            false if parts.method == Method::GET => Err(PageError(Error::NotFound("page")).into_response()),
+            false => Err(PageError(Error::Forbidden).into_response()),
+        }
+    }
+}
+
 impl FromRequestParts<Web> for WithKey {
     type Rejection = ApiError;
 
@@ -78,7 +117,9 @@ impl FromRequestParts<Web> for WithKey {
         let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
         match keys::open(&web.app, key).await? {
-            Some(Opened::Secret(workspace)) => Ok(Self(Ctx { workspace, actor: Actor::Key, now: web.app.now() })),
+            Some(Opened::Secret(workspace)) => {
+                Ok(Self(Ctx { workspace, actor: Actor::Key, role: Role::Admin, now: web.app.now() }))
+            }
             _ => Err(ApiError(Error::NoKey)),
         }
     }

@@ -15,6 +15,7 @@ use throughline_model::{
     identifier::Identifier,
     identity::{Evidence, resolve},
     link::{Link, LinkKind},
+    permission::Role,
     profile::ProfileKey,
     question::Question,
     time::Micros,
@@ -267,7 +268,7 @@ async fn tell(
         }
     }
     project_all(&app).await;
-    let ctx = Ctx { workspace, actor: Actor::Operator, now };
+    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now };
     let oracle = Oracle { workspace, source, events: first.into_values().collect() };
     let undecided = oracle.customers(&[]);
     prop_assert_eq!(customers_of(&app, workspace).await, undecided.clone());
