@@ -33,7 +33,7 @@ pub struct SignedIn(pub Ctx);
 /// Somebody who signed in and may do what the type says. To others the thing does not exist; what they may see and not
 /// change is refused.
 #[derive(Debug, Clone)]
-pub struct May<R>(pub Ctx, PhantomData<R>);
+pub struct May<R>(pub Ctx, pub PhantomData<R>);
 
 /// A permission as a type, for the signatures of handlers.
 pub trait Right {
@@ -136,8 +136,9 @@ impl FromRequestParts<Web> for Frame {
         };
         let who = who.and_then(|ctx| {
             let workspace = web.app.tenant(ctx.workspace).ok()?.workspace.name.clone();
+            let role = ctx.role;
             match ctx.actor {
-                Actor::User { name, .. } => Some(Whose { name, workspace }),
+                Actor::User { name, .. } => Some(Whose { name, workspace, role }),
                 Actor::Key | Actor::Operator => None,
             }
         });

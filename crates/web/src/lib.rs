@@ -5,13 +5,17 @@
 //! passes through the [`layers`] that keep it safe. Only [`error`] knows what a failed use case means in HTTP.
 pub mod api;
 pub mod assets;
+pub mod bar;
 pub mod charts;
 pub mod collect;
 pub mod error;
 pub mod extract;
 pub mod layers;
 pub mod pages;
+#[cfg(test)]
+mod rights;
 pub mod router;
+pub mod routes;
 #[cfg(test)]
 mod sample;
 pub mod state;

@@ -1,28 +1,40 @@
 //! Pages: HTML drawn on the server. A page is a handler with its template beside it, in the folder of its area.
 use askama::Template;
 use axum::{
-    Form, Router,
+    Form,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
 use serde::Deserialize;
+use throughline_model::permission::{Permission, Role};
 
 pub mod customers;
 pub mod error;
 pub mod sign_in;
 
-use crate::{state::Web, urls};
+use crate::{
+    extract::SignedIn,
+    routes::{Needs, Routes},
+    urls,
+};
 
 /// The routes of all pages.
-pub fn routes() -> Router<Web> {
-    Router::new()
-        .route(urls::HOME, get(|| async { Redirect::to(urls::CUSTOMERS) }))
-        .route(urls::SIGN_IN, get(sign_in::show).post(sign_in::enter))
-        .route(urls::SIGN_IN_LINK, get(sign_in::link).post(sign_in::redeem))
-        .route(urls::SIGN_OUT, post(sign_in::leave))
-        .route(urls::THEME, post(choose_theme))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(urls::HOME, Needs::SignIn, home)
+        .get(urls::SIGN_IN, Needs::Nothing, sign_in::show)
+        .post(urls::SIGN_IN, Needs::Nothing, sign_in::enter)
+        .get(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::link)
+        .post(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::redeem)
+        .post(urls::SIGN_OUT, Needs::Nothing, sign_in::leave)
+        .post(urls::THEME, Needs::Nothing, choose_theme)
         .merge(customers::routes())
+}
+
+/// Leads to the first area that somebody may see.
+async fn home(SignedIn(ctx): SignedIn) -> Redirect {
+    let first = Area::ALL.iter().find(|area| ctx.may(area.permission()));
+    Redirect::to(first.map_or(urls::SIGN_IN, |area| area.url()))
 }
 
 #[derive(Deserialize)]
@@ -66,6 +78,8 @@ pub struct Whose {
     pub name: String,
     /// The workspace's name.
     pub workspace: String,
+    /// What they are there.
+    pub role: Role,
 }
 
 impl Layout {
@@ -73,6 +87,16 @@ impl Layout {
     pub fn within(mut self, area: Area) -> Self {
         self.area = Some(area);
         self
+    }
+
+    /// Tells whether the reader may do something.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.who.as_ref().is_some_and(|who| who.role.may(permission))
+    }
+
+    /// The areas that the reader may see.
+    fn areas(&self) -> Vec<Area> {
+        Area::ALL.iter().copied().filter(|area| self.may(area.permission())).collect()
     }
 
     fn stands_in(&self, area: &Area) -> bool {
@@ -102,6 +126,13 @@ impl Area {
     pub fn url(self) -> &'static str {
         match self {
             Self::Customers => urls::CUSTOMERS,
+        }
+    }
+
+    /// What somebody needs to see it.
+    pub fn permission(self) -> Permission {
+        match self {
+            Self::Customers => Permission::SeePeople,
         }
     }
 
@@ -236,7 +267,7 @@ mod tests {
 
     #[test]
     fn no_two_routes_clash() {
-        drop(routes());
+        drop(routes().into_parts());
     }
 
     #[test]

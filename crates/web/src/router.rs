@@ -6,7 +6,8 @@ use crate::{api, assets, collect, layers, pages, state::Web};
 
 /// The whole surface: doors, API, assets and pages.
 pub fn router(web: Web) -> Router {
-    let pages = pages::routes()
+    let (pages, _) = pages::routes().into_parts();
+    let pages = pages
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(middleware::from_fn_with_state(web.clone(), layers::guard))
         .layer(CompressionLayer::new());

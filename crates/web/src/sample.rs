@@ -7,6 +7,7 @@ use throughline_model::{
     link::LinkKind,
     metric::Scale,
     money::Money,
+    permission::Role,
     time::{DAY, Micros, SECOND, TimeRange},
 };
 use uuid::Uuid;
@@ -203,7 +204,7 @@ pub fn layout(path: &str) -> crate::pages::Layout {
     crate::pages::Layout {
         nonce: "n0nce".into(),
         csrf: "c5rf".into(),
-        who: Some(crate::pages::Whose { name: "Ada Byron".into(), workspace: "Furniture".into() }),
+        who: Some(crate::pages::Whose { name: "Ada Byron".into(), workspace: "Furniture".into(), role: Role::Owner }),
         area: Some(crate::pages::Area::Customers),
         theme: crate::pages::Theme::System,
         path: path.into(),

@@ -44,5 +44,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A choice in the bar takes effect at once; without scripts a button does it.
+document.addEventListener("change", (event) => {
+  event.target.closest?.("form[data-submit-on-change]")?.requestSubmit();
+});
+for (const part of document.querySelectorAll("[data-hidden-with-script]")) part.hidden = true;
+
 // What only works with scripts is shown only where they run.
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;

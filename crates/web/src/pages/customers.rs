@@ -1,10 +1,10 @@
 //! Customers: the list of people, and one person's timeline.
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use throughline_model::permission::Permission;
 
-use crate::{state::Web, urls};
+use crate::{
+    routes::{Needs, Routes},
+    urls,
+};
 
 pub mod identity;
 pub mod join;
@@ -16,11 +16,13 @@ pub mod show;
 mod tests;
 
 /// The routes of the area.
-pub fn routes() -> Router<Web> {
-    Router::new()
-        .route(urls::CUSTOMERS, get(list::list))
-        .route(urls::CUSTOMER, get(show::show))
-        .route(urls::SEPARATE, post(identity::separate))
-        .route(urls::JOIN, get(join::look).post(join::join))
-        .route(urls::REVOKE, post(identity::revoke))
+pub fn routes() -> Routes {
+    let (see, link) = (Needs::Right(Permission::SeePeople), Needs::Right(Permission::LinkPeople));
+    Routes::new()
+        .get(urls::CUSTOMERS, see, list::list)
+        .get(urls::CUSTOMER, see, show::show)
+        .post(urls::SEPARATE, link, identity::separate)
+        .get(urls::JOIN, link, join::look)
+        .post(urls::JOIN, link, join::join)
+        .post(urls::REVOKE, link, identity::revoke)
 }

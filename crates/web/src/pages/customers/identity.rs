@@ -8,7 +8,12 @@ use serde::Deserialize;
 use throughline_app::{error::Error, identity};
 use throughline_model::id::ProfileId;
 
-use crate::{error::PageError, extract::SignedIn, state::Web, urls};
+use crate::{
+    error::PageError,
+    extract::{LinkPeople, May},
+    state::Web,
+    urls,
+};
 
 /// The profile to take out.
 #[derive(Deserialize)]
@@ -19,7 +24,7 @@ pub struct Taken {
 /// Takes a profile out of a customer.
 pub async fn separate(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<LinkPeople>,
     Path(customer): Path<String>,
     Form(taken): Form<Taken>,
 ) -> Result<Redirect, PageError> {
@@ -32,7 +37,7 @@ pub async fn separate(
 /// Takes a decision back.
 pub async fn revoke(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<LinkPeople>,
     Path((customer, link)): Path<(String, String)>,
 ) -> Result<Redirect, PageError> {
     let customer = customer.parse().map_err(|_| Error::NotFound("customer"))?;

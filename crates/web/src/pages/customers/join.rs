@@ -21,7 +21,7 @@ use throughline_model::{
 
 use crate::{
     error::PageError,
-    extract::{Frame, SignedIn},
+    extract::{Frame, LinkPeople, May},
     pages::{Area, Layout, html},
     state::Web,
     urls, words,
@@ -54,7 +54,7 @@ const MOST: u32 = 25;
 /// Shows who matches.
 pub async fn look(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<LinkPeople>,
     Frame(layout): Frame,
     Path(customer): Path<String>,
     Query(ask): Query<Ask>,
@@ -76,7 +76,7 @@ pub struct Chosen {
 /// States that two customers are one person.
 pub async fn join(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<LinkPeople>,
     Path(customer): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Result<Redirect, PageError> {

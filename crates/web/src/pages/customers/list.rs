@@ -14,7 +14,7 @@ use throughline_model::{identifier::IdentifierKind, time::Micros};
 
 use crate::{
     error::PageError,
-    extract::{Frame, SignedIn},
+    extract::{Frame, May, SeePeople},
     pages::{Area, Layout, Piece, html, pieces, wants_block},
     state::Web,
     urls,
@@ -46,7 +46,7 @@ pub struct Ask {
 /// Shows a page of the list, or to the live search only the block of people.
 pub async fn list(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<SeePeople>,
     Frame(layout): Frame,
     Query(ask): Query<Ask>,
     headers: HeaderMap,

@@ -15,6 +15,7 @@ use throughline_app::{
 use throughline_model::{
     consent::Purpose,
     link::LinkKind,
+    permission::Permission,
     time::{DAY, Micros, TimeRange},
 };
 
@@ -25,7 +26,7 @@ use super::{
 use crate::{
     charts::timeline::{Timeline, caption, draw},
     error::PageError,
-    extract::{Frame, SignedIn},
+    extract::{Frame, May, SeePeople},
     pages::{Area, Layout, Piece, html},
     state::Web,
     urls, words,
@@ -78,7 +79,7 @@ impl Ask {
 /// Shows one customer.
 pub async fn show(
     State(web): State<Web>,
-    SignedIn(ctx): SignedIn,
+    May(ctx, _): May<SeePeople>,
     Frame(layout): Frame,
     Path(customer): Path<String>,
     Query(ask): Query<Ask>,
@@ -271,6 +272,10 @@ impl ShowPage {
 
     fn kind(&self, profile: &ProfileView) -> &'static str {
         words::identifier(profile.kind)
+    }
+
+    fn may_link(&self) -> bool {
+        self.layout.may(Permission::LinkPeople)
     }
 
     fn join_url(&self) -> String {

@@ -1,0 +1,258 @@
+//! The context bar: which unit, which time, compared with what. It lies in the address, so that every view can be sent.
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::request::Parts,
+};
+use form_urlencoded::Serializer;
+use throughline_app::error::Error;
+use throughline_model::{
+    filter::{Filter, Leaf, Op},
+    time::{DAY, Micros, TimeRange},
+};
+
+use crate::{error::PageError, state::Web, words};
+
+/// What the bar says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bar {
+    /// The unit that counts alone.
+    pub unit: Option<String>,
+    /// How much time.
+    pub period: Period,
+    /// With what it is compared.
+    pub compare: Compare,
+}
+
+/// How much time counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Period {
+    /// All of it.
+    #[default]
+    All,
+    /// So many days up to now.
+    Days(i64),
+    /// From one moment to another.
+    Between(TimeRange),
+}
+
+/// What a period is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compare {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The same length of time before it.
+    Before,
+    /// The same time a year earlier.
+    LastYear,
+}
+
+/// The periods that the bar offers.
+pub const PERIODS: [(&str, &str, Period); 5] = [
+    ("all", "All time", Period::All),
+    ("7d", "7 days", Period::Days(7)),
+    ("30d", "30 days", Period::Days(30)),
+    ("90d", "90 days", Period::Days(90)),
+    ("365d", "12 months", Period::Days(365)),
+];
+
+/// The comparisons that the bar offers.
+pub const COMPARISONS: [(&str, &str, Compare); 3] = [
+    ("none", "nothing", Compare::Nothing),
+    ("before", "the time before", Compare::Before),
+    ("year", "a year earlier", Compare::LastYear),
+];
+
+impl Bar {
+    /// Reads the bar from an address's query; other fields are left to the page.
+    ///
+    /// # Errors
+    /// Names the field that cannot be read.
+    pub fn parse(query: &str) -> Result<Self, Error> {
+        let field = |name: &str| {
+            let found = form_urlencoded::parse(query.as_bytes()).find(|(other, _)| other == name);
+            found.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        let end = |name: &str| match field(name) {
+            Some(text) => Micros::parse(&text).map(Some).ok_or_else(|| Error::field(name, "is not a date or a time")),
+            None => Ok(None),
+        };
+        let range = TimeRange { from: end("from")?, to: end("to")? };
+        if let TimeRange { from: Some(from), to: Some(to) } = range
+            && to <= from
+        {
+            return Err(Error::field("to", "must lie after `from`"));
+        }
+        let period = match (range == TimeRange::default(), field("period")) {
+            (false, _) => Period::Between(range),
+            (true, None) => Period::All,
+            (true, Some(word)) => {
+                let known = PERIODS.into_iter().find(|(other, ..)| *other == word).map(|(.., period)| period);
+                known.ok_or_else(|| Error::field("period", "is not a period of the bar"))?
+            }
+        };
+        let compare = match field("compare") {
+            None => Compare::Nothing,
+            Some(word) => {
+                let known = COMPARISONS.into_iter().find(|(other, ..)| *other == word).map(|(.., compare)| compare);
+                known.ok_or_else(|| Error::field("compare", "is not a comparison of the bar"))?
+            }
+        };
+        Ok(Self { unit: field("unit"), period, compare })
+    }
+
+    /// The range of time that counts.
+    pub fn range(&self, now: Micros) -> TimeRange {
+        match self.period {
+            Period::All => TimeRange::default(),
+            Period::Days(days) => TimeRange { from: Some(Micros(now.0 - days * DAY)), to: None },
+            Period::Between(range) => range,
+        }
+    }
+
+    /// The range that it is compared with; `None` where nothing is compared, or all time has no time before it.
+    pub fn compared(&self, now: Micros) -> Option<TimeRange> {
+        let range = self.range(now);
+        let (from, to) = (range.from?, range.to.unwrap_or(now));
+        let back = match self.compare {
+            Compare::Nothing => return None,
+            Compare::Before => to.0 - from.0,
+            Compare::LastYear => 365 * DAY,
+        };
+        Some(TimeRange { from: Some(Micros(from.0 - back)), to: Some(Micros(to.0 - back)) })
+    }
+
+    /// The unit as a filter of questions.
+    pub fn filter(&self) -> Option<Filter> {
+        let unit = self.unit.as_ref()?;
+        Some(Filter::Leaf(Leaf { field: "unit".to_owned(), op: Op::Eq, value: unit.clone().into() }))
+    }
+
+    /// The bar as pairs of a query.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if let Some(unit) = &self.unit {
+            pairs.push(("unit", unit.clone()));
+        }
+        match self.period {
+            Period::Between(range) => {
+                pairs.extend(range.from.map(|at| ("from", at.to_string())));
+                pairs.extend(range.to.map(|at| ("to", at.to_string())));
+            }
+            period => pairs.extend(
+                PERIODS
+                    .iter()
+                    .filter(|(.., other)| *other == period && period != Period::All)
+                    .map(|(word, ..)| ("period", (*word).to_owned())),
+            ),
+        }
+        let compare = COMPARISONS.iter().find(|(.., other)| *other == self.compare && self.compare != Compare::Nothing);
+        pairs.extend(compare.map(|(word, ..)| ("compare", (*word).to_owned())));
+        pairs
+    }
+
+    /// An address with the bar in its query, and more pairs.
+    pub fn url(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let mut query = Serializer::new(String::new());
+        for (name, value) in self.pairs() {
+            query.append_pair(name, &value);
+        }
+        for (name, value) in more {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The period in words.
+    pub fn period_words(&self, zone: chrono_tz::Tz) -> String {
+        match self.period {
+            Period::Between(TimeRange { from: Some(from), to: Some(to) }) => words::range(from, Micros(to.0 - 1), zone),
+            Period::Between(TimeRange { from: Some(from), to: None }) => format!("since {}", words::date(from, zone)),
+            Period::Between(TimeRange { from: None, to: Some(to) }) => format!("until {}", words::date(to, zone)),
+            period => PERIODS
+                .iter()
+                .find(|(.., other)| *other == period)
+                .map_or_else(|| "All time".to_owned(), |(_, words, _)| (*words).to_owned()),
+        }
+    }
+}
+
+/// The bar as a page draws it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BarView {
+    /// What it says.
+    pub bar: Bar,
+    /// The units that there are.
+    pub units: Vec<String>,
+    /// The path of the page that it belongs to.
+    pub path: String,
+    /// What else the page's address says, and keeps.
+    pub keep: Vec<(String, String)>,
+    /// Whether the page can compare.
+    pub compares: bool,
+    /// The zone of days.
+    pub zone: chrono_tz::Tz,
+}
+
+impl BarView {
+    fn is_unit(&self, unit: &str) -> bool {
+        self.bar.unit.as_deref() == Some(unit)
+    }
+
+    fn is_period(&self, word: &str) -> bool {
+        PERIODS.iter().any(|(other, _, period)| *other == word && *period == self.bar.period)
+    }
+
+    fn is_compare(&self, word: &str) -> bool {
+        COMPARISONS.iter().any(|(other, _, compare)| *other == word && *compare == self.bar.compare)
+    }
+
+    fn between(&self) -> Option<String> {
+        matches!(self.bar.period, Period::Between(_)).then(|| self.bar.period_words(self.zone))
+    }
+
+    /// The bar as HTML.
+    pub fn to_html(&self) -> String {
+        askama::Template::render(&BarTemplate { view: self }).unwrap_or_default()
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "parts/bar.html")]
+struct BarTemplate<'a> {
+    view: &'a BarView,
+}
+
+impl FromRequestParts<Web> for Bar {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, PageError> {
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        Ok(Self::parse(uri.query().unwrap_or_default())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_address_says_comes_back() {
+        for query in ["", "unit=North+shop&period=90d&compare=before", "from=2025-10-01T00%3A00%3A00Z&compare=year"] {
+            assert_eq!(Bar::parse(query).unwrap().url("/", &[]).trim_start_matches(['/', '?']), query);
+        }
+        assert!(Bar::parse("period=ever").is_err() && Bar::parse("from=x").is_err());
+        assert!(Bar::parse("from=2025-02-01&to=2025-01-01").is_err());
+    }
+
+    #[test]
+    fn the_time_before_is_as_long() {
+        let bar = Bar::parse("period=30d&compare=before").unwrap();
+        let now = Micros(100 * DAY);
+        let (range, before) = (bar.range(now), bar.compared(now).unwrap());
+        assert_eq!((range.from, before.to), (Some(Micros(70 * DAY)), Some(Micros(70 * DAY))));
+        assert_eq!(before.from, Some(Micros(40 * DAY)));
+        assert_eq!(Bar::parse("compare=before").unwrap().compared(now), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! Every route × every role × {own workspace, other workspace, nobody}: who may see and do what.
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use throughline_app::{
+    app::{App, Settings},
+    auth,
+    ctx::{World, hash_of},
+    keys::{self, KeyKind},
+    project,
+    wires::{self, Wire},
+};
+use throughline_model::{
+    id::{ProfileId, WorkspaceId},
+    permission::Role,
+    time::Micros,
+};
+use tower::ServiceExt;
+
+use crate::{
+    pages,
+    router::router,
+    routes::{Needs, Route},
+    state::Web,
+};
+
+const VISIT: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+struct House {
+    app: Arc<App>,
+    router: Router,
+    customer: ProfileId,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
+        let tenant = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap();
+        let workspace = tenant.workspace.id;
+        keys::make_workspace(&app, "other", "Other", Micros(app.now().0 + 1)).await.unwrap();
+        let key = keys::add(&app, workspace, KeyKind::Write, Some("shop")).await.unwrap();
+        let body = serde_json::json!({"writeKey": key, "batch": [{"type": "track", "event": "Order", "userId": "ada",
+            "messageId": "m1", "timestamp": "2026-01-05T10:00:00Z"}]});
+        let body = body.to_string().into_bytes();
+        let request = wires::Request { call: "batch", query: "", headers: Vec::new(), body };
+        app.collect(Wire::Segment, wires::segment::check(request).unwrap(), app.now()).await.unwrap();
+        project::catch_up(&app).await.unwrap();
+        let ctx = throughline_app::ctx::Ctx {
+            workspace,
+            actor: throughline_app::ctx::Actor::Operator,
+            role: Role::Admin,
+            now: app.now(),
+        };
+        let list = throughline_app::customers::list(&ctx, &app, None, None, 10).await.unwrap();
+        let customer = list.rows.first().unwrap().profile;
+        let router = router(Web { app: Arc::clone(&app), metrics: Arc::new(String::new) });
+        Self { app, router, customer, _folder: folder }
+    }
+
+    /// A session of somebody with a role in a workspace.
+    async fn session(&self, workspace: WorkspaceId, role: Role) -> String {
+        let email = format!("{}@{workspace}.example", role.as_str());
+        auth::put_user(&self.app, workspace, &email, None, role.as_str(), None).await.unwrap();
+        auth::redeem(&self.app, &auth::link(&self.app, &email).await.unwrap()).await.unwrap()
+    }
+
+    async fn status(&self, route: &Route, session: Option<&str>) -> StatusCode {
+        let path = route
+            .path
+            .replace("{customer}", &self.customer.to_string())
+            .replace("{link}", "00000000-0000-7000-8000-000000000000")
+            .replace("{import}", "00000000-0000-7000-8000-000000000000")
+            .replace("{touchpoint}", "1");
+        assert!(!path.contains('{'), "the test does not know how to fill {path}");
+        let session = session.unwrap_or_default();
+        let request = Request::builder()
+            .method(route.method.clone())
+            .uri(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, format!("tl_visit={VISIT}; tl_session={session}"))
+            .header("x-csrf", hash_of(&format!("form {VISIT} {session}")))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::empty())
+            .unwrap();
+        self.router.clone().oneshot(request).await.unwrap().status()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_keeps_to_its_right() {
+    let house = House::new().await;
+    let (_, table) = pages::routes().into_parts();
+    let workspaces: Vec<_> = house.app.tenants().iter().map(|tenant| tenant.workspace.id).collect();
+    let [own, other] = workspaces[..] else { panic!("two workspaces") };
+    for role in Role::ALL {
+        let session = house.session(own, role).await;
+        for route in &table {
+            let Needs::Right(permission) = route.needs else { continue };
+            let status = house.status(route, Some(&session)).await;
+            let context = format!("{role:?} {} {}: {status}", route.method, route.path);
+            match (role.may(permission), route.method == Method::GET) {
+                (true, true) => assert!(status != StatusCode::NOT_FOUND && !status.is_server_error(), "{context}"),
+                (true, false) => assert!(status != StatusCode::FORBIDDEN && !status.is_server_error(), "{context}"),
+                (false, true) => assert_eq!(status, StatusCode::NOT_FOUND, "{context}"),
+                (false, false) => assert_eq!(status, StatusCode::FORBIDDEN, "{context}"),
+            }
+        }
+    }
+    let stranger = house.session(other, Role::Owner).await;
+    for route in table.iter().filter(|route| route.path.contains('{') && route.method == Method::GET) {
+        let status = house.status(route, Some(&stranger)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{} of another workspace", route.path);
+    }
+    for route in table.iter().filter(|route| route.needs != Needs::Nothing) {
+        let status = house.status(route, None).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{} {} leads nobody to the way in", route.method, route.path);
+    }
+}

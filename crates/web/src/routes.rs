@@ -1,0 +1,74 @@
+//! Routes with what each needs, so that the table of rights can be tested against every one of them.
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    routing::{MethodRouter, on},
+};
+use throughline_model::permission::Permission;
+
+use crate::state::Web;
+
+/// What a route asks of whoever comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: the way in.
+    Nothing,
+    /// That they signed in.
+    SignIn,
+    /// A permission.
+    Right(Permission),
+}
+
+/// One route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with names in braces.
+    pub path: &'static str,
+    /// What it needs.
+    pub needs: Needs,
+}
+
+/// A router that remembers its routes.
+#[derive(Debug, Default)]
+pub struct Routes {
+    router: Router<Web>,
+    table: Vec<Route>,
+}
+
+impl Routes {
+    /// Begins without routes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a page.
+    pub fn get<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
+        self.add(Method::GET, path, needs, on(axum::routing::MethodFilter::GET, handler))
+    }
+
+    /// Adds what a form does.
+    pub fn post<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
+        self.add(Method::POST, path, needs, on(axum::routing::MethodFilter::POST, handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, needs: Needs, handler: MethodRouter<Web>) -> Self {
+        self.router = self.router.route(path, handler);
+        self.table.push(Route { method, path, needs });
+        self
+    }
+
+    /// Adds the routes of an area.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    /// The router, and the table of its routes.
+    pub fn into_parts(self) -> (Router<Web>, Vec<Route>) {
+        (self.router, self.table)
+    }
+}
