@@ -1,7 +1,7 @@
 //! Promises: what customers were told to expect. Statements about one promise fold into one row, in any order.
 use throughline_model::{
     id::{FIRST_EPISODE, ProfileNo, PromiseId, WorkspaceId},
-    time::Micros,
+    time::{Micros, TimeRange},
 };
 
 use crate::{
@@ -156,4 +156,36 @@ pub async fn let_down(db: &Db, workspace: WorkspaceId, now: Micros) -> Result<(u
             WHERE o.workspace = $1 AND p.customer < $3 AND o.due < COALESCE(o.kept, $2)) down";
     let row: Option<(i64, i64)> = db.first(SQL, args![workspace, now, FIRST_EPISODE]).await?;
     Ok(row.map_or((0, 0), |(all, said)| (all as u64, said as u64)))
+}
+
+/// How many promises about a touchpoint came due, and what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// The number of the touchpoint that keeps them; `None` where the source states none.
+    pub touchpoint: Option<u32>,
+    /// Kept in time.
+    pub kept: u64,
+    /// Kept late, or not at all.
+    pub broken: u64,
+}
+
+/// Counts the promises that came due in a range of time and up to a moment, by the touchpoint that keeps them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_touchpoint(db: &Db, workspace: WorkspaceId, range: TimeRange, now: Micros) -> Result<Vec<Kept>> {
+    const SQL: &str = "SELECT touchpoint,
+            CAST(SUM(CASE WHEN due < COALESCE(kept, $4) THEN 0 ELSE 1 END) AS BIGINT),
+            CAST(SUM(CASE WHEN due < COALESCE(kept, $4) THEN 1 ELSE 0 END) AS BIGINT)
+        FROM promises WHERE workspace = $1 AND due >= $2 AND due < $3 AND (due < $4 OR kept IS NOT NULL)
+        GROUP BY touchpoint ORDER BY touchpoint";
+    let from = range.from.map_or(i64::MIN, |at| at.0);
+    let to = range.to.map_or(i64::MAX, |at| at.0);
+    let rows: Vec<(Option<i64>, i64, i64)> = db.all(SQL, args![workspace, from, to, now]).await?;
+    let kept = |(touchpoint, kept, broken): (Option<i64>, i64, i64)| Kept {
+        touchpoint: touchpoint.map(|code| code as u32),
+        kept: kept as u64,
+        broken: broken as u64,
+    };
+    Ok(rows.into_iter().map(kept).collect())
 }

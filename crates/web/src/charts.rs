@@ -1,6 +1,9 @@
 //! Charts that are drawn on the server as SVG, so that they print, travel by mail and work without JavaScript.
 use std::borrow::Cow;
 
+pub mod graph;
+pub mod spark;
+pub mod stages;
 pub mod timeline;
 pub mod width;
 

@@ -10,6 +10,8 @@ use throughline_model::permission::{Permission, Role};
 
 pub mod customers;
 pub mod error;
+pub mod journeys;
+pub mod overview;
 pub mod sign_in;
 
 use crate::{
@@ -28,7 +30,9 @@ pub fn routes() -> Routes {
         .post(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::redeem)
         .post(urls::SIGN_OUT, Needs::Nothing, sign_in::leave)
         .post(urls::THEME, Needs::Nothing, choose_theme)
+        .merge(overview::routes())
         .merge(customers::routes())
+        .merge(journeys::routes())
 }
 
 /// Leads to the first area that somebody may see.
@@ -107,31 +111,40 @@ impl Layout {
 /// The areas of the product that have pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
+    /// The whole organisation on one screen.
+    Overview,
     /// People and their timelines.
     Customers,
+    /// What follows what.
+    Journeys,
 }
 
 impl Area {
     /// All areas, in the order of the navigation.
-    pub const ALL: &'static [Self] = &[Self::Customers];
+    pub const ALL: &'static [Self] = &[Self::Overview, Self::Customers, Self::Journeys];
 
     /// The name in the navigation.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Overview => "Overview",
             Self::Customers => "Customers",
+            Self::Journeys => "Journeys",
         }
     }
 
     /// The address of its first page.
     pub fn url(self) -> &'static str {
         match self {
+            Self::Overview => urls::OVERVIEW,
             Self::Customers => urls::CUSTOMERS,
+            Self::Journeys => urls::JOURNEYS,
         }
     }
 
     /// What somebody needs to see it.
     pub fn permission(self) -> Permission {
         match self {
+            Self::Overview | Self::Journeys => Permission::SeeFigures,
             Self::Customers => Permission::SeePeople,
         }
     }
@@ -139,14 +152,18 @@ impl Area {
     /// The icon in the navigation.
     pub fn icon(self) -> &'static str {
         match self {
+            Self::Overview => "layout-dashboard",
             Self::Customers => "users",
+            Self::Journeys => "route",
         }
     }
 
     /// The key that jumps here after `g`.
     pub fn key(self) -> &'static str {
         match self {
+            Self::Overview => "o",
             Self::Customers => "c",
+            Self::Journeys => "j",
         }
     }
 }

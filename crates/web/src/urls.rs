@@ -5,6 +5,10 @@ use throughline_model::{
     time::TimeRange,
 };
 
+/// The whole organisation on one screen.
+pub const OVERVIEW: &str = "/overview";
+/// The map and funnels.
+pub const JOURNEYS: &str = "/journeys";
 /// The list of customers.
 pub const CUSTOMERS: &str = "/customers";
 /// The route of one customer's page.

@@ -3,6 +3,7 @@
 //! A no-break space stands between a number and its unit, a narrow one before signs, so that a figure never wraps.
 use chrono::{DateTime, Datelike, TimeZone, Timelike};
 use chrono_tz::Tz;
+use throughline_app::figures::{Scored, Unit};
 use throughline_model::{
     identifier::IdentifierKind,
     metric::Scale,
@@ -132,6 +133,36 @@ pub fn score(value: f64, scale: Option<Scale>) -> String {
         Some(scale) => format!("{}{TIED}of{TIED}{}", decimal(value, 1), decimal(scale.max, 1)),
         None => decimal(value, 1),
     }
+}
+
+/// A figure in its unit: `61`, `88 %`, `4.1`; a dash where there are no answers.
+pub fn figure(scored: &Scored) -> String {
+    scored.value.map_or_else(|| "–".to_owned(), |value| in_unit(value, scored.unit))
+}
+
+/// A figure with how sure it is: `61 ± 4 · n 312`.
+pub fn figure_with_interval(scored: &Scored) -> String {
+    let n = count(scored.n);
+    match scored.interval {
+        Some((low, high)) => {
+            format!("{} ({} – {}) · n\u{a0}{n}", figure(scored), in_unit(low, scored.unit), in_unit(high, scored.unit))
+        }
+        None => format!("{} · n\u{a0}{n}", figure(scored)),
+    }
+}
+
+/// A value of a score in its unit.
+pub fn in_unit(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Points => decimal(value, 0).replace('-', "−"),
+        Unit::Share => percent(value),
+        Unit::Mean => decimal(value, 2),
+    }
+}
+
+/// A share in percent: `8.1 %`.
+pub fn percent(share: f64) -> String {
+    format!("{}{THIN}%", decimal(100.0 * share, 1))
 }
 
 /// The name of a metric as people write it: `NPS` for `nps`, `Review` for `review`.

@@ -1,14 +1,14 @@
 //! Promises: statements fold into the same row in any order and division.
 use throughline_model::{
     id::{ProfileNo, PromiseId},
-    time::Micros,
+    time::{Micros, TimeRange},
 };
 
 use super::{id, people, said, tenant, write};
 use crate::{
     db::Db,
     perceptions,
-    promises::{self, Promise},
+    promises::{self, Kept, Promise},
 };
 
 fn stated(n: u128, profile: u32) -> Promise {
@@ -66,6 +66,17 @@ async fn statements_fold(db: &Db) {
     assert_eq!(promises::let_down(db, workspace, Micros(60)).await.unwrap(), (1, 0), "not yet overdue");
     assert_eq!(promises::let_down(db, workspace, Micros(61)).await.unwrap(), (2, 1));
     assert_eq!(promises::let_down(db, other, Micros(61)).await.unwrap(), (0, 0));
+    // About touchpoint 4 one promise was kept late; the other, about nothing known, is overdue from 61 on.
+    let kept = |touchpoint, kept, broken| Kept { touchpoint, kept, broken };
+    let of = async |from: i64, now: i64| {
+        let range = TimeRange { from: Some(Micros(from)), to: None };
+        let mut found = promises::by_touchpoint(db, workspace, range, Micros(now)).await.unwrap();
+        found.sort_by_key(|kept| kept.touchpoint);
+        found
+    };
+    assert_eq!(of(0, 61).await, [kept(None, 0, 1), kept(Some(4), 0, 1)]);
+    assert_eq!(of(0, 60).await, [kept(Some(4), 0, 1)]);
+    assert_eq!(of(81, 99).await, []);
 }
 
 async fn any_order_gives_the_same(db: &Db) {

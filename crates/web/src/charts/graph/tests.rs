@@ -1,0 +1,58 @@
+use throughline_app::journeys::{Edge, Flow, Node};
+
+use super::{BOX, WIDTH, draw::svg, layers, plan};
+
+fn flow(names: &[&str], edges: &[(usize, usize, u64)]) -> Flow {
+    let node =
+        |name: &&str| Node { name: (*name).to_owned(), visits: 10, starts: 0, ends: 0, score: None, promises: (1, 1) };
+    let edge = |(from, to, times): &(usize, usize, u64)| Edge {
+        from: *from,
+        to: *to,
+        occurrences: *times,
+        people: *times,
+        median_seconds: 90.0,
+    };
+    Flow {
+        nodes: names.iter().map(node).collect(),
+        edges: edges.iter().map(edge).collect(),
+        n: 10,
+        left_out: 0,
+        metric: None,
+    }
+}
+
+#[test]
+fn strong_flows_lead_to_the_right() {
+    let edges = [(0, 1, 9), (1, 2, 8), (2, 0, 7), (0, 2, 3), (1, 1, 2)];
+    assert_eq!(layers::columns(3, &edges), [0, 1, 2]);
+    assert_eq!(layers::columns(2, &[]), [0, 0]);
+    // Nobody is left without a place, whatever the edges.
+    let order = layers::order(&layers::columns(5, &edges), &edges);
+    let mut all: Vec<usize> = order.into_iter().flatten().collect();
+    all.sort_unstable();
+    assert_eq!(all, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn boxes_lie_inside_of_the_picture_and_apart() {
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    let edges = [(0, 1, 9), (0, 2, 8), (0, 3, 7), (1, 4, 6), (2, 5, 5), (5, 0, 4), (3, 6, 3)];
+    let flow = flow(&names, &edges);
+    let plan = plan(&flow);
+    for (place, (x, y)) in plan.boxes.iter().enumerate() {
+        assert!(*x >= 0.0 && x + BOX.0 <= WIDTH && *y >= 0.0 && y + BOX.1 <= plan.height);
+        for (other_x, other_y) in plan.boxes.iter().skip(place + 1) {
+            assert!((x - other_x).abs() >= BOX.0 || (y - other_y).abs() >= BOX.1);
+        }
+    }
+}
+
+#[test]
+fn the_picture_says_everything_in_words_too() {
+    let flow = flow(&["Ask <b>", "Pay"], &[(0, 1, 3), (1, 0, 1)]);
+    let text = svg(&flow, &plan(&flow), &|node| Some(format!("/touchpoints?name={}", node.name)));
+    assert!(text.contains("<title>Ask &lt;b&gt; → Pay: 3\u{a0}times, 3\u{a0}customers, median"), "{text}");
+    assert!(
+        text.contains("1 of 2\u{a0}promises broken") && text.contains("class=\"flow back\"") && !text.contains("<b>")
+    );
+}

@@ -1,0 +1,322 @@
+//! Journeys: the map of what follows what, and the funnel from step to step.
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use throughline_app::{
+    figures::Within,
+    journeys::{self, Flow, Node, Reached},
+};
+use throughline_model::{
+    permission::Permission,
+    question::{Funnel, Order, Step},
+    time::Span,
+};
+
+use crate::{
+    bar::{Bar, BarView},
+    charts::graph,
+    error::PageError,
+    extract::{Frame, May, SeeFigures},
+    pages::{Area, Layout, Piece, html, pieces},
+    routes::{Needs, Routes},
+    state::Web,
+    urls, words,
+};
+
+/// The routes of the area.
+pub fn routes() -> Routes {
+    Routes::new().get(urls::JOURNEYS, Needs::Right(Permission::SeeFigures), show)
+}
+
+/// The page of journeys.
+#[derive(Template)]
+#[template(path = "journeys/show.html")]
+pub struct JourneysPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The context bar.
+    pub bar: BarView,
+    /// The map.
+    pub flow: Flow,
+    /// How many touchpoints the map shows at most.
+    pub detail: usize,
+    /// All touchpoints that can be steps.
+    pub touchpoints: Vec<String>,
+    /// The funnel that was asked for.
+    pub asked: Asked,
+    /// What the funnel found.
+    pub reached: Vec<Reached>,
+}
+
+/// The funnel as the address asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The steps; empty ones are places for another.
+    pub steps: Vec<String>,
+    /// How many days the last step may come after the first.
+    pub days: i64,
+    /// What may lie between steps.
+    pub order: Order,
+}
+
+/// How many touchpoints the map can show.
+const DETAILS: [usize; 4] = [6, 10, 16, 24];
+
+/// The windows that the funnel offers, in days.
+const WINDOWS: [i64; 6] = [1, 7, 14, 30, 60, 365];
+
+/// Most steps of the form.
+const MOST_STEPS: usize = 8;
+
+impl Asked {
+    fn parse(query: &str) -> Self {
+        let pairs = || form_urlencoded::parse(query.as_bytes());
+        let one = |name: &str| pairs().find(|(other, _)| other == name).map(|(_, value)| value.into_owned());
+        let steps = pairs().filter(|(name, value)| name == "step" && !value.is_empty());
+        Self {
+            steps: steps.map(|(_, value)| value.into_owned()).take(MOST_STEPS).collect(),
+            days: one("days").and_then(|days| days.parse().ok()).filter(|days| WINDOWS.contains(days)).unwrap_or(30),
+            order: match one("order").as_deref() {
+                Some("strict") => Order::Strict,
+                Some("any") => Order::Any,
+                _ => Order::Sequential,
+            },
+        }
+    }
+}
+
+/// Shows the map, and the funnel where there is one.
+pub async fn show(
+    State(web): State<Web>,
+    May(ctx, _): May<SeeFigures>,
+    Frame(layout): Frame,
+    bar: Bar,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = query.unwrap_or_default();
+    let detail = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "detail");
+    let detail = detail.and_then(|(_, value)| value.parse().ok()).filter(|n| DETAILS.contains(n)).unwrap_or(10);
+    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: None };
+    let flow = journeys::map(&ctx, &web.app, &within, detail).await?;
+    let mut asked = Asked::parse(&query);
+    let touchpoints = journeys::touchpoints(&ctx, &web.app)?;
+    if asked.steps.is_empty() {
+        asked.steps = usual(&flow);
+    }
+    let reached = if asked.steps.is_empty() {
+        Vec::new()
+    } else {
+        let steps = asked.steps.iter().map(|name| Step { touchpoint: name.clone(), filter: None }).collect();
+        let funnel = Funnel {
+            steps,
+            window: Span(asked.days * throughline_model::time::DAY),
+            order: asked.order,
+            breakdown: None,
+            from: within.range.from,
+            to: within.range.to,
+            filter: within.filter.clone(),
+            include_anonymous: false,
+            limit: None,
+            cursor: None,
+        };
+        journeys::funnel(&ctx, &web.app, funnel).await?
+    };
+    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
+    let mut keep: Vec<(String, String)> = asked.steps.iter().map(|step| ("step".to_owned(), step.clone())).collect();
+    keep.extend([
+        ("days".to_owned(), asked.days.to_string()),
+        ("order".to_owned(), word(asked.order).to_owned()),
+        ("detail".to_owned(), detail.to_string()),
+    ]);
+    let units = journeys::units(&ctx, &web.app)?;
+    let bar = BarView { bar, units, path: urls::JOURNEYS.to_owned(), keep, compares: false, zone };
+    Ok(html(&JourneysPage { layout: layout.within(Area::Journeys), bar, flow, detail, touchpoints, asked, reached }))
+}
+
+/// Where nobody has asked: the most frequent way through the touchpoints that are met most.
+fn usual(flow: &Flow) -> Vec<String> {
+    let Some(first) = (0..flow.nodes.len()).max_by_key(|at| flow.nodes.get(*at).map_or(0, |node| node.starts)) else {
+        return Vec::new();
+    };
+    let mut steps = vec![first];
+    while steps.len() < 4 {
+        let last = steps.last().copied().unwrap_or_default();
+        let onward = |edge: &&throughline_app::journeys::Edge| edge.from == last && !steps.contains(&edge.to);
+        let Some(next) = flow.edges.iter().find(onward).map(|edge| edge.to) else { break };
+        steps.push(next);
+    }
+    steps.iter().filter_map(|at| Some(flow.nodes.get(*at)?.name.clone())).collect()
+}
+
+fn word(order: Order) -> &'static str {
+    match order {
+        Order::Sequential => "sequential",
+        Order::Strict => "strict",
+        Order::Any => "any",
+    }
+}
+
+/// A row of the funnel.
+struct Bar100 {
+    place: usize,
+    name: String,
+    people: String,
+    width: String,
+    share: String,
+    more: String,
+}
+
+impl JourneysPage {
+    fn is_empty(&self) -> bool {
+        self.flow.nodes.is_empty()
+    }
+
+    fn lead(&self) -> Vec<Piece> {
+        let customers = words::counted(self.flow.n, "customer", "customers");
+        if let (Some(first), Some(last), true) = (self.reached.first(), self.reached.last(), self.reached.len() > 1)
+            && let Some((share, low, high)) = last.share
+        {
+            return pieces(&format!(
+                "Of {} who came to “{}”, *{} came to “{}”* within {} (95{}%: {} – {}, n {}).",
+                words::counted(first.people, "customer", "customers"),
+                words::sentence(&first.touchpoint).replace('*', ""),
+                words::percent(share),
+                words::sentence(&last.touchpoint).replace('*', ""),
+                words::counted(self.asked.days.unsigned_abs(), "day", "days"),
+                words::THIN,
+                words::percent(low),
+                words::percent(high),
+                words::count(first.people),
+            ));
+        }
+        pieces(&format!("What *{customers}* met, and in which order."))
+    }
+
+    fn picture(&self) -> String {
+        graph::draw::svg(&self.flow, &graph::plan(&self.flow), &|node: &Node| self.node_url(node))
+    }
+
+    fn node_url(&self, node: &Node) -> Option<String> {
+        Some(self.bar.bar.url(urls::JOURNEYS, &[("step", node.name.as_str())]))
+    }
+
+    fn metric(&self) -> Option<String> {
+        self.flow.metric.as_deref().map(words::metric)
+    }
+
+    fn details(&self) -> Vec<(String, usize, bool)> {
+        DETAILS
+            .iter()
+            .map(|n| {
+                let n_text = n.to_string();
+                let mut more: Vec<(&str, &str)> = vec![("detail", n_text.as_str())];
+                more.extend(self.asked.steps.iter().map(|step| ("step", step.as_str())));
+                (self.bar.bar.url(urls::JOURNEYS, &more), *n, *n == self.detail)
+            })
+            .collect()
+    }
+
+    /// What follows what, as a table.
+    fn rows(&self) -> Vec<[String; 5]> {
+        let name = |at: usize| self.flow.nodes.get(at).map(|node| words::sentence(&node.name)).unwrap_or_default();
+        let rows = self.flow.edges.iter().take(60).map(|edge| {
+            [
+                name(edge.from),
+                name(edge.to),
+                words::count(edge.occurrences),
+                words::count(edge.people),
+                words::span((edge.median_seconds * 1e6) as i64),
+            ]
+        });
+        rows.collect()
+    }
+
+    /// The touchpoints with how it felt, as a table.
+    fn felt(&self) -> Vec<[String; 5]> {
+        let rows = self.flow.nodes.iter().map(|node| {
+            let (kept, broken) = node.promises;
+            let broken_share = throughline_app::figures::share(broken, kept + broken)
+                .map_or_else(String::new, |rate| format!("{} of {}", words::percent(rate.share), words::count(rate.n)));
+            let score = node.score.as_ref().filter(|scored| scored.n > 0);
+            [
+                words::sentence(&node.name),
+                words::count(node.visits),
+                words::count(node.ends),
+                broken_share,
+                score.map(words::figure_with_interval).unwrap_or_default(),
+            ]
+        });
+        rows.collect()
+    }
+
+    fn bars(&self) -> Vec<Bar100> {
+        let first = self.reached.first().map_or(0, |reached| reached.people).max(1);
+        self.reached
+            .iter()
+            .enumerate()
+            .map(|(at, reached)| Bar100 {
+                place: at + 1,
+                name: words::sentence(&reached.touchpoint),
+                people: words::count(reached.people),
+                width: format!("{:.1}", 100.0 * reached.people as f64 / first as f64),
+                share: match reached.share {
+                    Some((share, low, high)) if at > 0 => {
+                        format!("{} ({} – {})", words::percent(share), words::percent(low), words::percent(high))
+                    }
+                    _ => "everyone who began".to_owned(),
+                },
+                more: {
+                    let median = reached.median_seconds.filter(|_| at > 0);
+                    let median = median.map(|seconds| format!("median {}", words::span((seconds * 1e6) as i64)));
+                    let open = (reached.incomplete > 0)
+                        .then(|| format!("{} still have time", words::count(reached.incomplete)));
+                    median.into_iter().chain(open).collect::<Vec<_>>().join(" · ")
+                },
+            })
+            .collect()
+    }
+
+    /// The steps of the form, with a place for one more.
+    fn fields(&self) -> Vec<(usize, String)> {
+        let mut steps = self.asked.steps.clone();
+        if steps.len() < MOST_STEPS {
+            steps.push(String::new());
+        }
+        steps.into_iter().enumerate().map(|(at, step)| (at + 1, step)).collect()
+    }
+
+    fn windows(&self) -> Vec<(i64, String, bool)> {
+        let windows = WINDOWS.iter();
+        windows.map(|n| (*n, words::counted(n.unsigned_abs(), "day", "days"), *n == self.asked.days)).collect()
+    }
+
+    fn orders(&self) -> Vec<(&'static str, &'static str, bool)> {
+        [
+            (Order::Sequential, "in this order, others may lie between"),
+            (Order::Strict, "in this order, nothing between"),
+            (Order::Any, "in any order"),
+        ]
+        .map(|(order, words)| (word(order), words, order == self.asked.order))
+        .to_vec()
+    }
+
+    fn kept_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.bar.bar.pairs();
+        pairs.push(("detail", self.detail.to_string()));
+        pairs
+    }
+
+    /// The funnel as the API takes it.
+    fn call(&self) -> String {
+        let steps: Vec<_> = self.asked.steps.iter().map(|step| serde_json::json!({"touchpoint": step})).collect();
+        serde_json::json!({
+            "kind": "funnel", "steps": steps, "window": format!("{}d", self.asked.days), "order": word(self.asked.order),
+        })
+        .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;
