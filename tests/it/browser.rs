@@ -21,6 +21,9 @@ fn visit(test: &str) -> Option<(Server, Browser)> {
     let link = server.run(&["user", "link", "eve@example.org", "--base", &format!("http://{}", server.address)]);
     browser.go(link.trim());
     browser.click("form[action='/sign-in/link'] button");
+    browser.wait_for(".side .area[aria-current]");
+    assert!(browser.url().ends_with("/overview"), "{}", browser.url());
+    browser.go(&format!("http://{}/customers", server.address));
     browser.wait_for("table.people");
     Some((server, browser))
 }
@@ -69,6 +72,25 @@ fn from_the_list_to_a_decision_and_back() {
 }
 
 #[test]
+fn a_funnel_is_built_by_choosing() {
+    let Some((server, browser)) = visit("a funnel is built") else { return };
+    browser.go(&format!("http://{}/journeys", server.address));
+    browser.wait_for("svg.graph .node");
+    let fields = "const f = [...document.querySelectorAll('input[name=step]')];";
+    browser.run(&format!("{fields} f.forEach((x) => x.value = ''); f[0].value = 'Look'; f[1].value = 'Buy'; return 1"));
+    browser.click(".funnel-form button");
+    browser.wait_for(".funnel li:nth-child(2)");
+    let steps = browser.run("return document.querySelectorAll('.funnel li').length").as_u64().unwrap();
+    assert_eq!(steps, 2, "{}", browser.url());
+    // The unit and the time stay, and a choice in the bar takes effect at once.
+    browser.run("const s = document.querySelector('.bar select[name=period]'); s.value = '7d'; s.dispatchEvent(new Event('change', {bubbles: true})); return 1");
+    crate::server::wait("the period is in the address", std::time::Duration::from_secs(5), || {
+        browser.url().contains("period=7d") && browser.url().contains("step=Look")
+    });
+    silent(&browser);
+}
+
+#[test]
 fn a_theme_is_chosen_and_kept() {
     let Some((server, browser)) = visit("a theme is chosen") else { return };
     let theme = || browser.run("return document.documentElement.dataset.theme || ''").as_str().unwrap().to_owned();
@@ -97,7 +119,10 @@ fn pages_fit_a_telephone() {
     let Some((server, browser)) = visit("pages fit a telephone") else { return };
     browser.resize(360, 740);
     let customer = browser.run("return document.querySelector('a.who').href").as_str().unwrap().to_owned();
-    for page in [format!("http://{}/customers", server.address), customer] {
+    let areas = browser.run("return [...document.querySelectorAll('.side .area')].map((a) => a.href)");
+    let areas: Vec<String> = areas.as_array().unwrap().iter().map(|url| url.as_str().unwrap().to_owned()).collect();
+    assert!(areas.contains(&format!("http://{}/journeys", server.address)), "{areas:?}");
+    for page in areas.into_iter().chain([customer]) {
         browser.go(&page);
         let wider = browser.run("return document.documentElement.scrollWidth - window.innerWidth").as_i64().unwrap();
         assert!(wider <= 0, "{page} is wider than the window by {wider}");
