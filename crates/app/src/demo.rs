@@ -1,13 +1,22 @@
-//! A small sample business: a shop whose deliveries are sometimes late. It speaks Segment's words and comes in through
-//! the same door as real messages.
+//! A sample business: a furniture shop whose deliveries are sometimes late. It speaks Segment's words and comes in
+//! through the same door as real messages; what its survey tool knows comes in as a file, and the people of both are
+//! joined by their e-mail addresses.
+use std::sync::Arc;
+
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
-use throughline_model::time::{DAY, Micros, SECOND};
+use throughline_model::{
+    id::WorkspaceId,
+    permission::Role,
+    time::{DAY, Micros, SECOND},
+};
 
 use crate::{
     app::App,
     auth,
+    ctx::{Actor, Ctx},
     error::{Error, Result},
+    imports::{self, Using},
     keys::{self, KeyKind},
     wires::{self, Wire},
 };
@@ -21,7 +30,7 @@ const HOUR: i64 = 3600 * SECOND;
 ///
 /// # Errors
 /// When something cannot be written.
-pub async fn fill(app: &App, customers: u32, mut progress: impl FnMut(u32)) -> Result<String> {
+pub async fn fill(app: &Arc<App>, customers: u32, mut progress: impl FnMut(u32)) -> Result<String> {
     if !app.tenants().is_empty() {
         return Ok("the data directory is in use already: no sample was added".to_owned());
     }
@@ -32,9 +41,9 @@ pub async fn fill(app: &App, customers: u32, mut progress: impl FnMut(u32)) -> R
     let now = app.now();
     // The same seed tells the same story, seen from today.
     let mut chance = StdRng::seed_from_u64(7700);
-    let mut batch = Vec::new();
+    let (mut batch, mut answers) = (Vec::new(), Answers::default());
     for n in 0..customers {
-        Customer::new(n, now, &mut chance).live(&mut chance, &mut batch);
+        Customer::new(n, now, &mut chance).live(&mut chance, &mut batch, &mut answers);
         if batch.len() >= 400 || n + 1 == customers {
             for events in std::mem::take(&mut batch).chunks(400) {
                 send(app, &key, events, now).await?;
@@ -42,6 +51,7 @@ pub async fn fill(app: &App, customers: u32, mut progress: impl FnMut(u32)) -> R
             progress(n + 1);
         }
     }
+    answers.import(app, workspace).await?;
     Ok(format!("a sample shop with {customers} customers over a year is in {}", app.settings.data.display()))
 }
 
@@ -79,6 +89,60 @@ const LAST: [&str; 20] = [
     "Maier",
 ];
 
+/// The shops, which are the units of the sample.
+const SHOPS: [&str; 4] = ["Berlin Mitte", "Hamburg Altona", "Köln Ehrenfeld", "Leipzig Zentrum"];
+
+/// What the survey tool exports.
+#[derive(Default)]
+struct Answers {
+    csv: String,
+    n: u32,
+}
+
+impl Answers {
+    fn add(
+        &mut self,
+        customer: &Customer,
+        survey: &str,
+        about: &str,
+        order: Option<&str>,
+        shop: Option<&str>,
+        score: i32,
+    ) {
+        if customer.clock >= customer.end {
+            return;
+        }
+        self.n += 1;
+        let comments = match (survey, score) {
+            ("delivery", 1 | 2) => ["It came days late.", "Nobody told me that it would be late.", ""],
+            ("delivery", _) => ["Right on time.", "Friendly driver.", ""],
+            (_, 1 | 2) => ["I waited far too long at the counter.", "Nobody had time for me.", ""],
+            _ => ["Good advice.", "Quick and friendly.", ""],
+        };
+        let (at, email) = (Micros(customer.clock), customer.email());
+        let comment = comments.get(self.n as usize % 3).copied().unwrap_or_default();
+        let (order, shop) = (order.unwrap_or_default(), shop.unwrap_or_default());
+        self.csv.push_str(&format!(
+            "answer-{},respondent-{},{email},{at},{survey},{about},How satisfied are you?,{score},{comment},{order},{shop}\n",
+            self.n, customer.n
+        ));
+    }
+
+    /// Imports the file, as somebody would who exported it from the tool.
+    async fn import(self, app: &Arc<App>, workspace: WorkspaceId) -> Result<()> {
+        let head = "answer_id,respondent,email,answered_at,survey,about,question,score,comment,order,shop\n";
+        let path = app.settings.data.join("survey answers.csv");
+        let failed = Error::internal::<std::io::Error>;
+        std::fs::write(&path, format!("{head}{}", self.csv)).map_err(failed("could not write the sample"))?;
+        let mapping = include_str!("demo/survey.toml").to_owned();
+        let using = Using::Mapping { name: "survey tool".to_owned(), toml: mapping };
+        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now: app.now() };
+        let begun = imports::begin(&ctx, app, &using, std::slice::from_ref(&path)).await;
+        std::fs::remove_file(&path).map_err(failed("could not remove the sample's file"))?;
+        begun.map(drop)
+    }
+}
+
 /// One customer of the sample on the way through the year.
 struct Customer {
     n: u32,
@@ -95,7 +159,7 @@ impl Customer {
         Self { n, clock, end: now.0, said: 0, carrier }
     }
 
-    fn live(mut self, chance: &mut StdRng, out: &mut Vec<Value>) {
+    fn live(mut self, chance: &mut StdRng, out: &mut Vec<Value>, answers: &mut Answers) {
         let anonymous = format!("visit-{:04}", self.n);
         self.track(out, &anonymous, "Ad Clicked", json!({"channel": "web"}), true);
         for _ in 0..chance.random_range(1..4) {
@@ -104,14 +168,14 @@ impl Customer {
         }
         if chance.random_bool(0.2) {
             self.wait(chance, DAY, 4 * DAY);
-            let wait = chance.random_range(2..25) * 60;
-            self.track(
-                out,
-                &anonymous,
-                "Shop Visited",
-                json!({"unit": "Berlin Mitte", "channel": "store", "wait_s": wait}),
-                true,
-            );
+            let (wait, shop) = (chance.random_range(2..25) * 60, pick(&SHOPS, self.n as usize));
+            let properties = json!({"unit": shop, "channel": "store", "wait_s": wait});
+            self.track(out, &anonymous, "Shop Visited", properties, true);
+            if chance.random_bool(0.4) {
+                self.wait(chance, 2 * HOUR, DAY);
+                let score = (5 - wait / 420 + chance.random_range(-1..1)).clamp(1, 5);
+                answers.add(&self, "shop", "Shop Visited", None, Some(shop), score);
+            }
         }
         if chance.random_bool(0.3) {
             return;
@@ -120,7 +184,7 @@ impl Customer {
         self.identify(out, &anonymous);
         let mut orders = 0;
         while orders < 4 && self.clock < self.end {
-            let happy = self.order(chance, out, orders);
+            let happy = self.order(chance, out, orders, answers);
             orders += 1;
             if !chance.random_bool(if happy { 0.55 } else { 0.25 }) {
                 break;
@@ -130,7 +194,7 @@ impl Customer {
     }
 
     /// One order with its delivery and what is said of it; tells whether it went well.
-    fn order(&mut self, chance: &mut StdRng, out: &mut Vec<Value>, orders: u32) -> bool {
+    fn order(&mut self, chance: &mut StdRng, out: &mut Vec<Value>, orders: u32, answers: &mut Answers) -> bool {
         let order = format!("O-{:04}-{orders}", self.n);
         let total = f64::from(chance.random_range(4000..48_000)) / 100.0;
         let placed = self.clock;
@@ -160,6 +224,11 @@ impl Customer {
             json!({"order_id": order, "channel": "parcel", "outcome": outcome}),
             false,
         );
+        if chance.random_bool(0.3) {
+            self.wait(chance, 2 * HOUR, DAY);
+            let score = if late { chance.random_range(1..4) } else { chance.random_range(3..6) };
+            answers.add(self, "delivery", "Order Delivered", Some(&order), None, score);
+        }
         if late && chance.random_bool(0.35) {
             self.chat(chance, out, &order);
         }
@@ -211,8 +280,8 @@ impl Customer {
     }
 
     fn identify(&mut self, out: &mut Vec<Value>, anonymous: &str) {
-        let (first, last) = (pick(&FIRST, self.n as usize), pick(&LAST, (self.n / 3) as usize));
-        let email = format!("{}.{}.{}@example.org", first.to_lowercase(), ascii(last), self.n);
+        let (first, last) = self.name();
+        let email = self.email();
         let mut event = self.event("identify", "", anonymous);
         if let Some(event) = event.as_object_mut() {
             event.insert("userId".into(), json!(self.id()));
@@ -240,6 +309,15 @@ impl Customer {
         self.said += 1;
         json!({"type": kind, "event": name, "anonymousId": anonymous, "timestamp": Micros(self.clock).to_string(),
             "messageId": format!("sample-{}-{}", self.n, self.said)})
+    }
+
+    fn name(&self) -> (&'static str, &'static str) {
+        (pick(&FIRST, self.n as usize), pick(&LAST, (self.n / 3) as usize))
+    }
+
+    fn email(&self) -> String {
+        let (first, last) = self.name();
+        format!("{}.{}.{}@example.org", first.to_lowercase(), ascii(last), self.n)
     }
 
     fn id(&self) -> String {

@@ -137,3 +137,32 @@ fn presets_are_listed() {
         assert!(listed.lines().any(|line| line.starts_with(preset)), "{preset} in {listed}");
     }
 }
+
+#[test]
+fn the_sample_business_is_served_and_both_of_its_sources_are_joined() {
+    let folder = TempDir::new().unwrap();
+    let arguments = ["demo", "--customers", "40", "--listen", "127.0.0.1:0"];
+    let mut child = command(folder.path(), &arguments).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let told: Vec<String> = lines.map_while(Result::ok).take(3).collect();
+    let asked = run(
+        folder.path(),
+        &["ask", "--format", "json", r#"{"kind":"score","metric":"satisfaction","by":"touchpoint"}"#],
+    );
+    let joined = (0..40).any(|n| {
+        let customer = format!(r#"{{"kind":"timeline","customer":{{"external_id":"customer-{n:04}"}}}}"#);
+        let line = attempt(folder.path(), &["ask", "--format", "json", &customer]).stdout;
+        String::from_utf8(line).unwrap().contains(r#""metric":"satisfaction""#)
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        told[1].starts_with("listening on http://") && told[2].starts_with("sign in once with http://"),
+        "{told:?}"
+    );
+    let answer: Value = serde_json::from_str(&asked).unwrap();
+    let about: Vec<_> =
+        answer["rows"].as_array().unwrap().iter().map(|row| row["touchpoint"].as_str().unwrap()).collect();
+    assert!(about.contains(&"Order Delivered"), "{about:?}");
+    assert!(joined, "what a customer answered stands on their own line");
+}
