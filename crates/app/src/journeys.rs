@@ -78,18 +78,17 @@ pub struct Reached {
     pub median_seconds: Option<f64>,
 }
 
+/// The question that the map answers.
+pub fn map_question(within: &Within) -> Question {
+    Question::Map(Map { from: within.range.from, to: within.range.to, filter: within.filter.clone(), ..Map::default() })
+}
+
 /// Answers the map with at most so many touchpoints.
 ///
 /// # Errors
 /// When a question cannot be answered.
 pub async fn map(ctx: &Ctx, app: &Arc<App>, within: &Within, most: usize) -> Result<Flow> {
-    let question = Question::Map(Map {
-        from: within.range.from,
-        to: within.range.to,
-        filter: within.filter.clone(),
-        ..Map::default()
-    });
-    let answer = ask(ctx, app, question).await?;
+    let answer = ask(ctx, app, map_question(within)).await?;
     let mut flow = draw(&answer.rows, answer.n, most);
     let tenant = app.tenant(ctx.workspace)?;
     let names = tenant.names();

@@ -14,6 +14,7 @@ pub mod customers;
 pub mod demo;
 pub mod doctor;
 pub mod error;
+pub mod export;
 pub mod figures;
 pub mod identity;
 pub mod import;

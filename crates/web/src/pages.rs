@@ -8,6 +8,7 @@ use axum::{
 use serde::Deserialize;
 use throughline_model::permission::{Permission, Role};
 
+pub mod answers;
 pub mod customers;
 pub mod error;
 pub mod journeys;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .post(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::redeem)
         .post(urls::SIGN_OUT, Needs::Nothing, sign_in::leave)
         .post(urls::THEME, Needs::Nothing, choose_theme)
+        .merge(answers::routes())
         .merge(overview::routes())
         .merge(customers::routes())
         .merge(journeys::routes())

@@ -9,6 +9,8 @@ use throughline_model::{
 pub const OVERVIEW: &str = "/overview";
 /// The map and funnels.
 pub const JOURNEYS: &str = "/journeys";
+/// The route of an answer as a file.
+pub const ANSWER: &str = "/answers/{format}";
 /// The list of customers.
 pub const CUSTOMERS: &str = "/customers";
 /// The route of one customer's page.
@@ -46,6 +48,11 @@ pub fn customers(search: &str, cursor: Option<&str>) -> String {
         query.append_pair("cursor", cursor);
     }
     with_query(CUSTOMERS.to_owned(), &query.finish())
+}
+
+/// An answer as a file, `csv` or `ndjson`.
+pub fn answer(format: &str, question: &str) -> String {
+    format!("/answers/{format}?{}", Serializer::new(String::new()).append_pair("question", question).finish())
 }
 
 /// One customer's page.

@@ -4,6 +4,7 @@ use std::{io::Read, process::ExitCode};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::Value;
+use throughline_app::export::{cell, columns, csv};
 
 use super::print;
 use crate::{
@@ -73,40 +74,6 @@ pub fn run(common: &Common, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The names of all columns, in the order in which rows have them.
-fn columns(rows: &[Value]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    for key in rows.iter().filter_map(Value::as_object).flat_map(|row| row.keys()) {
-        if !columns.contains(key) {
-            columns.push(key.clone());
-        }
-    }
-    columns
-}
-
-fn cell(row: &Value, column: &str) -> String {
-    match row.get(column) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-    }
-}
-
-/// Rows as CSV; a cell that a spreadsheet would take for a formula is disarmed by an apostrophe.
-fn csv(rows: &[Value]) -> String {
-    let quoted = |text: String| {
-        let armed = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
-        let text = if armed { format!("'{text}") } else { text };
-        if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-    };
-    let columns = columns(rows);
-    let mut lines = vec![columns.iter().cloned().map(quoted).collect::<Vec<_>>().join(",")];
-    for row in rows {
-        lines.push(columns.iter().map(|column| quoted(cell(row, column))).collect::<Vec<_>>().join(","));
-    }
-    lines.join("\n")
-}
-
 fn table(rows: &[Value]) -> String {
     let columns = columns(rows);
     let short = |text: String| {
@@ -132,12 +99,6 @@ fn table(rows: &[Value]) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn formulas_are_disarmed() {
-        let rows = [json!({"a": "=1+1", "b": -2.5}), json!({"a": "x,\"y\"", "c": null})];
-        assert_eq!(csv(&rows), "a,b,c\n'=1+1,-2.5,\n\"x,\"\"y\"\"\",,");
-    }
 
     #[test]
     fn tables_line_up() {

@@ -10,7 +10,7 @@ use throughline_app::{
 };
 use throughline_model::{
     permission::Permission,
-    question::{Funnel, Order, Step},
+    question::{Funnel, Order, Question, Step},
     time::Span,
 };
 
@@ -48,6 +48,8 @@ pub struct JourneysPage {
     pub asked: Asked,
     /// What the funnel found.
     pub reached: Vec<Reached>,
+    /// The questions of the map and of the funnel, as the API takes them.
+    pub questions: (String, String),
 }
 
 /// The funnel as the address asks for it.
@@ -105,6 +107,8 @@ pub async fn show(
     if asked.steps.is_empty() {
         asked.steps = usual(&flow);
     }
+    let json = |question: &Question| serde_json::to_string(question).unwrap_or_default();
+    let mut questions = (json(&journeys::map_question(&within)), String::new());
     let reached = if asked.steps.is_empty() {
         Vec::new()
     } else {
@@ -121,6 +125,7 @@ pub async fn show(
             limit: None,
             cursor: None,
         };
+        questions.1 = json(&Question::Funnel(funnel.clone()));
         journeys::funnel(&ctx, &web.app, funnel).await?
     };
     let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
@@ -132,7 +137,16 @@ pub async fn show(
     ]);
     let units = journeys::units(&ctx, &web.app)?;
     let bar = BarView { bar, units, path: urls::JOURNEYS.to_owned(), keep, compares: false, zone };
-    Ok(html(&JourneysPage { layout: layout.within(Area::Journeys), bar, flow, detail, touchpoints, asked, reached }))
+    Ok(html(&JourneysPage {
+        layout: layout.within(Area::Journeys),
+        bar,
+        flow,
+        detail,
+        touchpoints,
+        asked,
+        reached,
+        questions,
+    }))
 }
 
 /// Where nobody has asked: the most frequent way through the touchpoints that are met most.
@@ -308,13 +322,8 @@ impl JourneysPage {
         pairs
     }
 
-    /// The funnel as the API takes it.
-    fn call(&self) -> String {
-        let steps: Vec<_> = self.asked.steps.iter().map(|step| serde_json::json!({"touchpoint": step})).collect();
-        serde_json::json!({
-            "kind": "funnel", "steps": steps, "window": format!("{}d", self.asked.days), "order": word(self.asked.order),
-        })
-        .to_string()
+    fn export(&self, format: &str, question: &str) -> String {
+        urls::answer(format, question)
     }
 }
 

@@ -32,6 +32,7 @@ fn page() -> JourneysPage {
         asked: Asked { steps: usual(&flow), days: 30, order: Order::Sequential },
         reached: vec![reached("Ad", 30, 1.0), reached("Order", 15, 0.5)],
         detail: 10,
+        questions: (r#"{"kind":"map"}"#.into(), String::new()),
         flow,
     }
 }
