@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result},
     keys::Opened,
     project::Projector,
+    system::Examination,
     tenant::Tenant,
 };
 
@@ -47,6 +48,10 @@ pub struct App {
     pub(crate) projected_until: RwLock<Micros>,
     /// Only one at a time changes identity or projects.
     pub(crate) projection: tokio::sync::Mutex<Option<Projector>>,
+    /// When each customer was last noted as looked at, by whom.
+    pub(crate) looks: Mutex<HashMap<(String, throughline_model::id::ProfileId), Micros>>,
+    /// The last examination of the data directory.
+    pub(crate) examination: Mutex<Examination>,
     tenants: RwLock<HashMap<WorkspaceId, Arc<Tenant>>>,
     _lock: std::fs::File,
 }
@@ -113,6 +118,8 @@ impl App {
             pending: AtomicU64::new(0),
             projected_until: RwLock::new(Micros(0)),
             projection: tokio::sync::Mutex::new(None),
+            looks: Mutex::default(),
+            examination: Mutex::default(),
             tenants: RwLock::default(),
             settings,
             _lock: lock,
@@ -171,6 +178,11 @@ impl App {
         let tenant = Arc::new(Tenant::open(&self.db, workspace, &folder).await?);
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.workspace.id, Arc::clone(&tenant));
         Ok(tenant)
+    }
+
+    /// Puts a workspace with the same table in the place of one, after its name or zone was changed.
+    pub(crate) fn replace_tenant(&self, tenant: Arc<Tenant>) {
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.workspace.id, tenant);
     }
 
     /// Up to when answers are complete: now, or until when received events are projected.

@@ -24,6 +24,7 @@ use throughline_store::{perceptions, profiles};
 
 use crate::{
     app::App,
+    audit,
     ctx::Ctx,
     error::{Error, Result},
     project::facts::answer_hash,
@@ -38,7 +39,7 @@ pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer
     let tenant = app.tenant(ctx.workspace)?;
     let as_of = app.as_of();
     if let Question::Timeline(timeline) = &question {
-        return self::timeline(app, &tenant, timeline, as_of).await;
+        return self::timeline(ctx, app, &tenant, timeline, as_of).await;
     }
     let threads = app.settings.threads;
     let published = match &question {
@@ -168,13 +169,16 @@ pub async fn line(app: &App, tenant: &Arc<Tenant>, customer: ProfileNo, range: T
 /// Most rows of a timeline where the question names no limit.
 const MOST: u32 = 1000;
 
-async fn timeline(app: &App, tenant: &Arc<Tenant>, asked: &Timeline, as_of: Micros) -> Result<Answer> {
+async fn timeline(ctx: &Ctx, app: &App, tenant: &Arc<Tenant>, asked: &Timeline, as_of: Micros) -> Result<Answer> {
     if asked.filter.is_some() {
         return Err(FieldError::new("filter", "a timeline shows everything: leave the filter out").into());
     }
     let customer = customer(app, tenant, &asked.customer).await?;
     let range = TimeRange { from: asked.from, to: asked.to };
     let line = line(app, tenant, customer, range).await?;
+    if let Some(profile) = line.profiles.first() {
+        audit::looked_at(app, ctx, profile.id).await?;
+    }
     let names = tenant.names();
     let ids: std::collections::HashMap<u32, ProfileId> = line.profiles.iter().map(|p| (p.no.0, p.id)).collect();
     let last_of_answer = last_of_answers(&line.rows);

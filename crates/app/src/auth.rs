@@ -1,38 +1,33 @@
 //! Signing in: passwords, one-time links, sessions.
 use std::sync::PoisonError;
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
 use throughline_model::{
     id::{UserId, WorkspaceId},
     identifier::Identifier,
     permission::Role,
     time::{DAY, Micros, SECOND},
 };
-use throughline_store::users::{self, User};
+use throughline_store::users::{self, OpenedBy, User};
 
 use crate::{
     app::App,
+    audit::{self, Action, Who},
     ctx::{Actor, Ctx, hash_of},
     error::{Error, Result},
+    passwords,
 };
 
 /// How long a session lasts.
 const SESSION: i64 = 14 * DAY;
 
 /// How long a one-time link can be used.
-const LINK: i64 = DAY;
+pub(crate) const LINK: i64 = DAY;
 
 /// After so many wrong passwords for one address it must rest.
 const MOST_ATTEMPTS: u32 = 10;
 
 /// How long an address rests after too many wrong passwords.
 const REST: i64 = 15 * 60 * SECOND;
-
-/// The shortest password that is taken.
-pub const SHORTEST_PASSWORD: usize = 10;
 
 /// Signs somebody in by their password; gives the session's token.
 ///
@@ -44,16 +39,18 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
     check_rest(app, &address)?;
     let user = users::by_email(&app.db, &address).await?;
     // Somebody unknown costs as much time as somebody known.
-    let stored = user.as_ref().and_then(|user| user.password.clone()).unwrap_or_else(|| NOBODY.to_owned());
-    let given = password.to_owned();
-    let fits = tokio::task::spawn_blocking(move || verify(&given, &stored)).await.unwrap_or(false);
+    let stored = user.as_ref().and_then(|user| user.password.clone());
+    let fits = passwords::fits(password, stored).await;
     match user {
         Some(user) if fits => {
             app.attempts.lock().unwrap_or_else(PoisonError::into_inner).remove(&address);
-            open_session(app, user.id).await
+            open_session(app, &user, None, OpenedBy::Password).await
         }
-        _ => {
-            note_attempt(app, &address);
+        user => {
+            // Strangers' addresses belong to no workspace, so they cannot fill an audit.
+            if let (true, Some(user)) = (note_attempt(app, &address), user) {
+                note_for(app, &user, &Who::NOBODY, Action::SignInRested, "").await?;
+            }
             Err(Error::Unauthenticated)
         }
     }
@@ -78,12 +75,15 @@ pub async fn nobody_yet(app: &App) -> Result<bool> {
 /// [`Error::Unauthenticated`] when the link is unknown, used or too old.
 pub async fn redeem(app: &App, token: &str) -> Result<String> {
     let mut tx = app.db.begin().await?;
-    let user = users::use_sign_in_link(&mut tx, &hash_of(token), app.now()).await?;
+    let used = users::use_sign_in_link(&mut tx, &hash_of(token), app.now()).await?;
     tx.commit().await?;
-    open_session(app, user.ok_or(Error::Unauthenticated)?).await
+    let (user, workspace) = used.ok_or(Error::Unauthenticated)?;
+    let user = users::by_id(&app.db, user).await?.ok_or(Error::Unauthenticated)?;
+    let opened_by = if workspace.is_some() { OpenedBy::Link } else { OpenedBy::Operator };
+    open_session(app, &user, workspace, opened_by).await
 }
 
-/// Makes a one-time link for somebody; gives its token.
+/// Makes a one-time link for somebody at the machine's own command line; gives its token.
 ///
 /// # Errors
 /// When there is nobody with that address, or the database fails.
@@ -92,8 +92,9 @@ pub async fn link(app: &App, email: &str) -> Result<String> {
     let user = users::by_email(&app.db, &email.value).await?.ok_or(Error::NotFound("user"))?;
     let token = app.world.secret();
     let mut tx = app.db.begin().await?;
-    users::add_sign_in_link(&mut tx, &hash_of(&token), user.id, Micros(app.now().0 + LINK)).await?;
+    users::add_sign_in_link(&mut tx, &hash_of(&token), user.id, None, Micros(app.now().0 + LINK)).await?;
     tx.commit().await?;
+    note_for(app, &user, &Who::of(&Actor::Operator), Action::MemberLink, "").await?;
     Ok(token)
 }
 
@@ -139,15 +140,22 @@ pub async fn put_user(
         return Err(Error::field("role", format!("is one of {}", known.join(", "))));
     }
     let password = match password {
-        Some(password) => Some(hash(password).await?),
+        Some(password) => Some(passwords::hash(password, &[&email, name.unwrap_or_default()]).await?),
         None => None,
     };
-    let name = name.map_or_else(|| email.split('@').next().unwrap_or_default().to_owned(), str::to_owned);
+    let name = name.map_or_else(|| name_from(&email), str::to_owned);
     let user = User { id: UserId(app.world.new_id()), email, name, password };
     let mut tx = app.db.begin().await?;
     let id = users::put(&mut tx, workspace, &user, role, app.now()).await?;
+    let operator = Ctx::operator(workspace, app.now());
+    audit::note(&mut tx, &operator, Action::MemberPut, &user.email, role).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// What to call somebody of whom only the address is known.
+pub(crate) fn name_from(email: &str) -> String {
+    email.split('@').next().unwrap_or_default().to_owned()
 }
 
 /// Lists the people of a workspace with their roles.
@@ -161,39 +169,53 @@ pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value
     Ok(people.collect())
 }
 
-async fn hash(password: &str) -> Result<String> {
-    if password.chars().count() < SHORTEST_PASSWORD {
-        return Err(Error::field("password", format!("needs at least {SHORTEST_PASSWORD} characters")));
-    }
-    let password = password.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash: PasswordHash| hash.to_string())
-    });
-    let failed = Error::internal("could not hash a password");
-    match hashed.await {
-        Ok(Ok(hash)) => Ok(hash),
-        Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(error) => Err(failed(error.to_string())),
-    }
-}
-
-/// The hash of a password that nobody knows, checked where there is none to check.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5a25vd3N0aGlz$\
-    3SJqRjhUIDKKBl6Bo9ZtMIL0PWRZ0SFyKYBn1oJ6jz0";
-
-fn verify(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-}
-
-async fn open_session(app: &App, user: UserId) -> Result<String> {
-    let workspaces = users::workspaces_of(&app.db, user).await?;
-    let workspace = *workspaces.first().ok_or(Error::Unauthenticated)?;
-    let token = app.world.secret();
-    let now = app.now();
+/// Opens a session in a workspace, in the oldest one of theirs where none is given; gives its token.
+pub(crate) async fn open_session(
+    app: &App,
+    user: &User,
+    workspace: Option<WorkspaceId>,
+    opened_by: OpenedBy,
+) -> Result<String> {
+    let theirs = users::workspaces_of(&app.db, user.id).await?;
+    let workspace = match workspace {
+        Some(workspace) => theirs.into_iter().find(|other| *other == workspace),
+        None => theirs.into_iter().next(),
+    };
+    let workspace = workspace.ok_or(Error::Unauthenticated)?;
+    let (token, now) = (app.world.secret(), app.now());
     let mut tx = app.db.begin().await?;
-    users::add_session(&mut tx, &hash_of(&token), user, workspace, now, Micros(now.0 + SESSION)).await?;
+    let expires = Micros(now.0 + SESSION);
+    users::add_session(&mut tx, &hash_of(&token), (user.id, workspace), opened_by, now, expires).await?;
+    let who = Who::of(&Actor::User { id: user.id, name: user.name.clone() });
+    let how = if opened_by == OpenedBy::Password { "password" } else { "one-time link" };
+    audit::note_by(&mut tx, workspace, &who, now, (Action::SignIn, &user.email, how)).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Checks the password of somebody who is signed in, before they set another one.
+///
+/// # Errors
+/// Names the field where it does not fit; [`Error::RateLimited`] after too many attempts.
+pub(crate) async fn check_password(app: &App, user: &User, password: &str) -> Result<()> {
+    check_rest(app, &user.email)?;
+    if passwords::fits(password, user.password.clone()).await {
+        return Ok(());
+    }
+    if note_attempt(app, &user.email) {
+        note_for(app, user, &Who::NOBODY, Action::SignInRested, "").await?;
+    }
+    Err(Error::field("current", "is not your password"))
+}
+
+/// Notes something about somebody in all of their workspaces.
+async fn note_for(app: &App, user: &User, who: &Who, action: Action, detail: &str) -> Result<()> {
+    for workspace in users::workspaces_of(&app.db, user.id).await? {
+        let mut tx = app.db.begin().await?;
+        audit::note_by(&mut tx, workspace, who, app.now(), (action, &user.email, detail)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 fn check_rest(app: &App, address: &str) -> Result<()> {
@@ -204,11 +226,13 @@ fn check_rest(app: &App, address: &str) -> Result<()> {
     }
 }
 
-fn note_attempt(app: &App, address: &str) {
+/// Counts a wrong password; tells whether it is the one after which the address must rest.
+fn note_attempt(app: &App, address: &str) -> bool {
     let now = app.now();
     let mut attempts = app.attempts.lock().unwrap_or_else(PoisonError::into_inner);
     // Addresses that rested long enough are forgotten, so that guessing many of them fills nothing.
     attempts.retain(|_, (_, last)| now.0 - last.0 < REST);
     let entry = attempts.entry(address.to_owned()).or_insert((0, now));
     *entry = (entry.0 + 1, now);
+    entry.0 == MOST_ATTEMPTS
 }

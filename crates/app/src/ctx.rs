@@ -9,6 +9,8 @@ use throughline_model::{
 };
 use uuid::Uuid;
 
+use crate::error::{Error, Result};
+
 /// Who asks, where, and when. Every use case takes it first.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -39,9 +41,22 @@ pub enum Actor {
 }
 
 impl Ctx {
+    /// The context of somebody at the machine's own command line.
+    pub fn operator(workspace: WorkspaceId, now: Micros) -> Self {
+        Self { workspace, actor: Actor::Operator, role: Role::Admin, now }
+    }
+
     /// Tells whether whoever asks may do something.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
+    }
+
+    /// Refuses what whoever asks may not do.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where they may not.
+    pub fn must(&self, permission: Permission) -> Result<()> {
+        if self.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// The person who asks, where it is one.

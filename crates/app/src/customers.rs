@@ -16,6 +16,7 @@ use throughline_store::{links, perceptions, profiles, promises, traits, users};
 use crate::{
     app::App,
     ask::{last_of_answers, line},
+    audit,
     ctx::Ctx,
     error::{Error, Result},
     tenant::Tenant,
@@ -163,7 +164,7 @@ fn seen(rows: &Batch) -> HashMap<u32, Seen> {
 }
 
 /// What to call a customer: the latest name that a profile has, else the best identifier.
-fn name_of(
+pub(crate) fn name_of(
     profiles: &[profiles::Profile],
     identifiers: &[(throughline_model::identifier::IdentifierKind, String)],
 ) -> String {
@@ -192,6 +193,7 @@ pub async fn show(ctx: &Ctx, app: &App, profile: ProfileId, range: TimeRange) ->
     let workspace = ctx.workspace;
     let found = profiles::by_ids(&app.db, workspace, &[profile]).await?;
     let customer = found.first().ok_or(Error::NotFound("customer"))?.customer;
+    audit::looked_at(app, ctx, profile).await?;
     // Everything is read at once: a customer's whole line is small, and what is outside of the range is counted too.
     let line = line(app, &tenant, customer, TimeRange::default()).await?;
     let names = tenant.names();

@@ -3,11 +3,12 @@ use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use throughline_journeys::run::Run;
-use throughline_store::imports;
+use throughline_store::{imports, workspaces::Workspace};
 
 use crate::{
     accounting::{account, received_by_the_log},
     app::App,
+    audit,
     error::{Error, Result},
 };
 
@@ -43,8 +44,22 @@ pub async fn examine(app: &Arc<App>) -> Result<Vec<Check>> {
         let read = tokio::task::spawn_blocking(move || columns(&folder, &snapshot));
         let (ok, found) = read.await.map_err(Error::internal("could not examine columns"))?;
         checks.push(Check::new(&name, ok, found));
+        checks.push(audit(app, &tenant.workspace).await?);
     }
     Ok(checks)
+}
+
+/// Tells whether a check is about one workspace.
+pub fn of_workspace(check: &Check, slug: &str) -> bool {
+    check.what == format!("columns of {slug}") || check.what == format!("audit of {slug}")
+}
+
+async fn audit(app: &App, workspace: &Workspace) -> Result<Check> {
+    let (ok, found) = match audit::verify(app, workspace.id).await? {
+        Ok(entries) => (true, format!("{entries} entries, each chained to the one before")),
+        Err(seq) => (false, format!("the chain breaks at entry {seq}: it was changed, or one before it is missing")),
+    };
+    Ok(Check::new(&format!("audit of {}", workspace.slug), ok, found))
 }
 
 async fn log(app: &Arc<App>) -> Result<Check> {

@@ -84,7 +84,7 @@ pub async fn score(ctx: &Ctx, app: &Arc<App>, metric: &str, by: Option<&str>, wi
     Ok(answer.rows.iter().map(|row| scored(metric, by, row)).collect())
 }
 
-fn scored(metric: &str, by: Option<&str>, row: &Map<String, Value>) -> Scored {
+pub(crate) fn scored(metric: &str, by: Option<&str>, row: &Map<String, Value>) -> Scored {
     let number = |name: &str| row.get(name).and_then(Value::as_f64);
     let part = |name: &str| row.get("difference").and_then(|difference| difference.get(name)).and_then(Value::as_f64);
     Scored {

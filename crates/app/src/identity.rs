@@ -7,6 +7,7 @@ use throughline_store::{links, profiles};
 
 use crate::{
     app::App,
+    audit::Action,
     ctx::Ctx,
     error::{Error, Result},
 };
@@ -65,9 +66,16 @@ fn entry(ctx: &Ctx, app: &App, kind: LinkKind, left: Vec<ProfileId>, right: Vec<
 
 async fn write(ctx: &Ctx, app: &App, entry: Link, touched: Vec<ProfileId>) -> Result<LinkId> {
     let id = entry.id;
+    let (action, subject) = match entry.kind {
+        LinkKind::Separation => (Action::IdentitySeparated, entry.left.first().map(ToString::to_string)),
+        LinkKind::Revocation => (Action::IdentityRevoked, entry.revokes.map(|link| link.to_string())),
+        _ => (Action::IdentityJoined, entry.left.first().map(ToString::to_string)),
+    };
+    let with = entry.right.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let tenant = app.tenant(ctx.workspace)?;
     let mut projection = app.projection.lock().await;
     let projector = projection.as_mut().ok_or_else(|| Error::Unavailable("the program is stopping".to_owned()))?;
-    projector.decide(app, &tenant, entry, touched).await?;
+    let note = (ctx, (action, subject.as_deref().unwrap_or_default(), with.as_str()));
+    projector.decide(app, &tenant, entry, touched, note).await?;
     Ok(id)
 }

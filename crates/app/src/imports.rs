@@ -9,18 +9,24 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use throughline_intake::Record;
-use throughline_model::id::{ImportId, WorkspaceId};
+use throughline_model::{id::ImportId, time::Micros};
 use throughline_store::{accounting, imports};
 
 use crate::{
     app::App,
+    audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
     import::{Arrival, InputFile, Mapping, read_at},
     keys,
-    project::feed::{Order, input_files, rows_of},
+    project::feed::{Order, input_files},
     wires::{Meta, Wire},
 };
+
+pub mod rejected;
+pub mod uploads;
+
+use rejected::error_line;
 
 /// Which mapping reads the files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +64,54 @@ pub struct Preview {
     pub events: Vec<Value>,
     /// The first rows that cannot be read, with their reasons.
     pub rejected: Vec<Value>,
+    /// Whether there are more rows than were looked at.
+    pub more: bool,
+}
+
+/// One import as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportView {
+    /// Its id.
+    pub id: ImportId,
+    /// The name of the mapping.
+    pub mapping: String,
+    /// The names of the files.
+    pub files: String,
+    /// When it was begun.
+    pub created_at: Micros,
+    /// When its last row was projected; `None` while it runs.
+    pub finished_at: Option<Micros>,
+    /// Why it could not be read to its end, where that is so.
+    pub failed: Option<String>,
+    /// What became of its rows so far.
+    pub summary: Summary,
+}
+
+/// Lists the imports, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(ctx: &Ctx, app: &App) -> Result<Vec<ImportView>> {
+    let found = imports::all(&app.db, ctx.workspace).await?;
+    let view = |import: imports::Import| ImportView {
+        summary: summary(&import),
+        id: import.id,
+        mapping: import.mapping,
+        files: import.files,
+        created_at: import.created_at,
+        finished_at: import.finished_at,
+        failed: import.failed,
+    };
+    Ok(found.into_iter().map(view).collect())
+}
+
+fn summary(import: &imports::Import) -> Summary {
+    Summary {
+        read: import.read,
+        accepted: import.accepted,
+        duplicate: import.duplicate,
+        quarantined: import.quarantined,
+    }
 }
 
 /// Stores files and begins to import them; a second import of the same files changes nothing.
@@ -67,7 +121,7 @@ pub struct Preview {
 pub async fn begin(ctx: &Ctx, app: &Arc<App>, using: &Using, paths: &[PathBuf]) -> Result<ImportId> {
     let (name, mapping) = mapping_text(using)?;
     Mapping::parse(&mapping).map_err(wrong_mapping)?;
-    let source = keys::source(app, ctx.workspace, &name).await?;
+    let source = keys::source(ctx, app, &name).await?;
     let paths = files_in(paths)?;
     let storing = Arc::clone(app);
     let stored = tokio::task::spawn_blocking(move || store(&storing, &paths));
@@ -82,6 +136,8 @@ pub async fn begin(ctx: &Ctx, app: &Arc<App>, using: &Using, paths: &[PathBuf]) 
     });
     checked.await.map_err(Error::internal("could not check files"))??;
     let id = ImportId(app.world.new_id());
+    let named: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    audit::note_now(app, ctx, Action::ImportBegun, &id.to_string(), &format!("{name}: {}", named.join(", "))).await?;
     let order = Order { id, name: name.clone(), mapping, files };
     let body = serde_json::to_vec(&order).map_err(Error::internal("could not write an import's order"))?;
     let meta = serde_json::to_vec(&Meta { call: name, ..Meta::default() }).unwrap_or_default();
@@ -115,19 +171,14 @@ pub async fn finish(
     loop {
         let import = imports::by_id(&app.db, ctx.workspace, id).await?;
         if let Some(import) = import {
-            let summary = Summary {
-                read: import.read,
-                accepted: import.accepted,
-                duplicate: import.duplicate,
-                quarantined: import.quarantined,
-            };
+            let summary = summary(&import);
             progress(&summary);
             if let Some(why) = import.failed {
                 return Err(Error::Conflict(why));
             }
             if import.finished_at.is_some() {
                 if let Some(path) = errors {
-                    write_errors(app, ctx.workspace, import.lsn, path).await?;
+                    rejected::write(ctx, app, id, path).await?;
                 }
                 return Ok(summary);
             }
@@ -136,11 +187,18 @@ pub async fn finish(
     }
 }
 
-/// Tells what an import would do, without storing anything.
+/// Tells what an import would do, without storing anything; of very many rows only the first `most` are looked at.
 ///
 /// # Errors
 /// When the mapping is wrong or a file cannot be read.
-pub async fn preview(app: &App, zone: chrono_tz::Tz, using: &Using, paths: &[PathBuf], rows: usize) -> Result<Preview> {
+pub async fn preview(
+    app: &App,
+    zone: chrono_tz::Tz,
+    using: &Using,
+    paths: &[PathBuf],
+    rows: usize,
+    most: u64,
+) -> Result<Preview> {
     let (_, mapping) = mapping_text(using)?;
     let (paths, received_at) = (files_in(paths)?, app.now());
     let looked = tokio::task::spawn_blocking(move || {
@@ -149,6 +207,10 @@ pub async fn preview(app: &App, zone: chrono_tz::Tz, using: &Using, paths: &[Pat
         let mut preview = Preview::default();
         let arrival = Arrival { received_at: Some(received_at), zone };
         for row in read_at(&mapping, &files, arrival).map_err(wrong_mapping)? {
+            if preview.summary.read >= most {
+                preview.more = true;
+                break;
+            }
             preview.summary.read += 1;
             match row.result {
                 Ok(events) => {
@@ -169,34 +231,6 @@ pub async fn preview(app: &App, zone: chrono_tz::Tz, using: &Using, paths: &[Pat
         Ok(preview)
     });
     looked.await.map_err(Error::internal("could not look at files"))?
-}
-
-fn error_line(file: Option<String>, line: u64, reason: &str, raw: Option<&str>) -> Value {
-    let row: Option<Value> = raw.and_then(|raw| serde_json::from_str(raw).ok());
-    serde_json::json!({"file": file, "line": line, "reason": reason, "row": row})
-}
-
-/// Writes the rejected rows of an import with their lines and reasons, a JSON object on each line.
-async fn write_errors(app: &Arc<App>, workspace: WorkspaceId, lsn: u64, path: &Path) -> Result<()> {
-    let (app, path) = (Arc::clone(app), path.to_owned());
-    let record = app.log.get(throughline_intake::Lsn(lsn))?.ok_or(Error::NotFound("import"))?;
-    let zone = app.tenant(workspace)?.workspace.zone;
-    let order: Order =
-        serde_json::from_slice(&record.body).map_err(Error::internal("could not read an import's order"))?;
-    let written = tokio::task::spawn_blocking(move || {
-        let mut text = String::new();
-        rows_of(&app.log, &order, record.received_at, zone, |_, row| {
-            if let Err(rejection) = &row.result {
-                let file = order.files.get(row.file).map(|(name, _)| name.clone());
-                text.push_str(&error_line(file, row.line, &rejection.detail, row.raw.as_deref()).to_string());
-                text.push('\n');
-            }
-            None::<()>
-        })
-        .map_err(Error::Conflict)?;
-        std::fs::write(&path, text).map_err(Error::internal("could not write the error file"))
-    });
-    written.await.map_err(Error::internal("could not write the error file"))?
 }
 
 /// The rejected rows of all imports and doors, for people to look at.

@@ -3,6 +3,7 @@ use std::sync::{Arc, PoisonError};
 
 use throughline_model::{
     id::{SourceId, WorkspaceId},
+    permission::Permission,
     time::Micros,
 };
 use throughline_store::{
@@ -12,7 +13,8 @@ use throughline_store::{
 
 use crate::{
     app::App,
-    ctx::hash_of,
+    audit::{self, Action},
+    ctx::{Ctx, hash_of},
     error::{Error, Result},
     tenant::Tenant,
 };
@@ -57,24 +59,34 @@ pub async fn open(app: &App, key: &str) -> Result<Option<Opened>> {
     Ok(Some(opened))
 }
 
-/// Makes a key and gives it; only its hash is kept. A write key gets a source of the given name.
+/// Makes a key as the operator of the machine does; see [`make`].
 ///
 /// # Errors
 /// When the database fails.
 pub async fn add(app: &App, workspace: WorkspaceId, kind: KeyKind, source: Option<&str>) -> Result<String> {
-    let now = app.now();
+    make(&Ctx::operator(workspace, app.now()), app, kind, source).await
+}
+
+/// Makes a key and gives it; only its hash is kept. A write key gets a source of the given name.
+///
+/// # Errors
+/// When it is not the caller's to do, or the database fails.
+pub async fn make(ctx: &Ctx, app: &App, kind: KeyKind, source: Option<&str>) -> Result<String> {
+    ctx.must(Permission::Administer)?;
     let (word, mark) = match kind {
         KeyKind::Write => ("write", "tlw_"),
         KeyKind::Secret => ("secret", "tls_"),
     };
     let key = format!("{mark}{}", app.world.secret());
-    let source = match kind {
-        KeyKind::Write => Some(self::source(app, workspace, source.unwrap_or("website")).await?),
-        KeyKind::Secret => None,
+    let name = source.unwrap_or("website");
+    let (source, detail) = match kind {
+        KeyKind::Write => (Some(self::source(ctx, app, name).await?), format!("write, {name}")),
+        KeyKind::Secret => (None, word.to_owned()),
     };
-    let row = Key { workspace, source, kind: word.to_owned(), prefix: key.chars().take(12).collect() };
+    let row = Key { workspace: ctx.workspace, source, kind: word.to_owned(), prefix: key.chars().take(12).collect() };
     let mut tx = app.db.begin().await?;
-    sources::add_key(&mut tx, &hash_of(&key), &row, now).await?;
+    sources::add_key(&mut tx, &hash_of(&key), &row, ctx.now).await?;
+    audit::note(&mut tx, ctx, Action::KeyAdded, &row.prefix, &detail).await?;
     tx.commit().await?;
     Ok(key)
 }
@@ -96,26 +108,33 @@ pub async fn list(app: &App, workspace: WorkspaceId) -> Result<serde_json::Value
 /// Takes back the keys that begin with a prefix.
 ///
 /// # Errors
-/// When there is no such key, or the database fails.
-pub async fn revoke(app: &App, workspace: WorkspaceId, prefix: &str) -> Result<()> {
+/// When it is not the caller's to do, there is no such key, or the database fails.
+pub async fn revoke(ctx: &Ctx, app: &App, prefix: &str) -> Result<()> {
+    ctx.must(Permission::Administer)?;
     let mut tx = app.db.begin().await?;
-    let revoked = sources::revoke_key(&mut tx, workspace, prefix, app.now()).await?;
+    let revoked = sources::revoke_key(&mut tx, ctx.workspace, prefix, ctx.now).await?;
+    if revoked == 0 {
+        return Err(Error::NotFound("key"));
+    }
+    audit::note(&mut tx, ctx, Action::KeyRevoked, prefix, "").await?;
     tx.commit().await?;
     app.keys.write().unwrap_or_else(PoisonError::into_inner).clear();
-    if revoked == 0 { Err(Error::NotFound("key")) } else { Ok(()) }
+    Ok(())
 }
 
 /// Finds a source by its name, or adds it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn source(app: &App, workspace: WorkspaceId, name: &str) -> Result<SourceId> {
+pub async fn source(ctx: &Ctx, app: &App, name: &str) -> Result<SourceId> {
+    let workspace = ctx.workspace;
     if let Some(source) = sources::all(&app.db, workspace).await?.into_iter().find(|source| source.name == name) {
         return Ok(source.id);
     }
     let id = SourceId(throughline_model::id::derived(workspace, &[b"source", name.as_bytes()]));
     let mut tx = app.db.begin().await?;
-    sources::add(&mut tx, workspace, id, name, app.now()).await?;
+    sources::add(&mut tx, workspace, id, name, ctx.now).await?;
+    audit::note(&mut tx, ctx, Action::SourceAdded, name, "").await?;
     tx.commit().await?;
     // The projection may be adding names at this moment; it must not lose this one.
     let _projection = app.projection.lock().await;

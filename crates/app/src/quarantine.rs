@@ -7,20 +7,21 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 use throughline_intake::{Lsn, Record};
-use throughline_model::id::WorkspaceId;
+use throughline_model::{id::WorkspaceId, outcome::Rejection, space::Space, time::Micros};
 use throughline_store::accounting::{self, Quarantined};
 
 use crate::{
     app::App,
+    audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
-    import::{Arrival, Mapping, Mended, read_mended},
-    project::{
-        batch::Mend,
-        feed::{Order, input_files, rows_of},
-    },
-    wires::{self, Meta, Parsed, Wire},
+    project::feed::{Order, rows_of},
+    wires::Wire,
 };
+
+mod take;
+
+use take::take;
 
 /// A rejected event with its payload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,16 +47,88 @@ pub struct Replayed {
     pub waiting: u64,
 }
 
+/// A rejected event as a page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The number of the record.
+    pub lsn: u64,
+    /// Which of the record's events.
+    pub ordinal: u64,
+    /// The stable code of the reason.
+    pub reason: String,
+    /// What is wrong with it.
+    pub detail: String,
+    /// When it arrived.
+    pub received_at: Micros,
+    /// The name of the source that sent it.
+    pub source: String,
+    /// What was sent; `None` where it is not kept any more.
+    pub payload: Option<Value>,
+}
+
+/// A page of what waits.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// How many wait, by reason, the most frequent first.
+    pub reasons: Vec<(String, u64)>,
+    /// How many events were ever received.
+    pub received: u64,
+    /// The events of this page, the oldest first.
+    pub rows: Vec<Waiting>,
+    /// After which place the next page begins, if there is one.
+    pub next: Option<(u64, u64)>,
+}
+
 /// Lists rejected events with their payloads; of a row of an imported file the payload is its file, line and columns.
 ///
 /// # Errors
 /// When the log or the database cannot be read.
 pub async fn list(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>, limit: u32) -> Result<Vec<Rejected>> {
     let waiting = accounting::waiting(&app.db, ctx.workspace, reason, (0, 0), limit).await?;
-    let mut listed = Vec::new();
+    let listed = with_payloads(app, waiting).await?.into_iter().filter_map(|(event, payload)| {
+        let Quarantined { lsn, ordinal, reason, detail, .. } = event;
+        Some(Rejected { lsn, ordinal, reason, detail, event: payload? })
+    });
+    Ok(listed.collect())
+}
+
+/// A page of what waits, from a place on, of one reason only where it is given.
+///
+/// # Errors
+/// When the log or the database cannot be read.
+pub async fn page(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>, after: (u64, u64), limit: u32) -> Result<Page> {
+    let mut waiting = accounting::waiting(&app.db, ctx.workspace, reason, after, limit + 1).await?;
+    let more = waiting.len() > limit as usize;
+    waiting.truncate(limit as usize);
+    let next = waiting.last().filter(|_| more).map(|last| (last.lsn, last.ordinal));
+    let names = app.tenant(ctx.workspace)?.names();
+    let source = |code| names.catalogue.name(Space::Source, code).unwrap_or_default().to_owned();
+    let rows = with_payloads(app, waiting).await?.into_iter().map(|(event, payload)| Waiting {
+        lsn: event.lsn,
+        ordinal: event.ordinal,
+        reason: event.reason,
+        detail: event.detail,
+        received_at: event.received_at,
+        source: source(event.source),
+        payload,
+    });
+    Ok(Page {
+        rows: rows.collect(),
+        reasons: accounting::waiting_by_reason(&app.db, ctx.workspace).await?,
+        received: accounting::counts(&app.db, ctx.workspace).await?.iter().map(|count| count.n).sum(),
+        next,
+    })
+}
+
+/// Rejected events with what was sent, where it is still kept.
+async fn with_payloads(app: &Arc<App>, waiting: Vec<Quarantined>) -> Result<Vec<(Quarantined, Option<Value>)>> {
+    let mut listed = Vec::with_capacity(waiting.len());
     for events in waiting.chunk_by(|a, b| a.lsn == b.lsn) {
         let Some(first) = events.first() else { continue };
-        let Some(record) = app.log.get(Lsn(first.lsn))? else { continue };
+        let Some(record) = app.log.get(Lsn(first.lsn))? else {
+            listed.extend(events.iter().map(|event| (event.clone(), None)));
+            continue;
+        };
         let mut rows = rows_of_import(app, &record, events).await?;
         for event in events {
             let payload = match payload(&record, event.ordinal).or_else(|| legible(&record, event.ordinal)) {
@@ -63,14 +136,14 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>, limit: u32) -
                 Some(raw) => serde_json::from_str(&raw).unwrap_or(Value::String(raw)),
                 None => Value::Null,
             };
-            let Quarantined { lsn, ordinal, reason, detail, .. } = event.clone();
-            listed.push(Rejected { lsn, ordinal, reason, detail, event: payload });
+            listed.push((event.clone(), Some(payload)));
         }
     }
     Ok(listed)
 }
 
-/// Tries rejected events again as they are: those that the program reads now are taken.
+/// Tries rejected events again as they are: those that the program reads now are taken; the others say what is wrong
+/// with them now.
 ///
 /// # Errors
 /// When the log or the database cannot be read.
@@ -79,22 +152,45 @@ pub async fn retry(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>) -> Result<Re
     let mut after = (0, 0);
     loop {
         let waiting = accounting::waiting(&app.db, ctx.workspace, reason, after, 1000).await?;
-        let Some(last) = waiting.last() else { return Ok(replayed) };
+        let Some(last) = waiting.last() else {
+            let what = format!("{} taken, {} waiting", replayed.taken, replayed.waiting);
+            audit::note_now(app, ctx, Action::QuarantineRetried, reason.unwrap_or("every reason"), &what).await?;
+            return Ok(replayed);
+        };
         after = (last.lsn, last.ordinal);
         let mut by_record: BTreeMap<u64, Vec<Quarantined>> = BTreeMap::new();
         for event in waiting {
             by_record.entry(event.lsn).or_default().push(event);
         }
         for (lsn, events) in by_record {
-            let Some(record) = app.log.get(Lsn(lsn))? else { continue };
+            let Some(record) = app.log.get(Lsn(lsn))? else {
+                replayed.waiting += events.len() as u64;
+                continue;
+            };
             let mut rows = rows_of_import(app, &record, &events).await?;
             for event in events {
                 let row = rows.remove(&event.ordinal).map(|row| row.to_string());
-                let mended = row.or_else(|| payload(&record, event.ordinal));
-                take(app, ctx.workspace, &record, &event, mended, &mut replayed).await?;
+                let again = row.or_else(|| payload(&record, event.ordinal));
+                let waits = take(app, ctx.workspace, &record, &event, again).await?;
+                replayed.count(waits.as_ref());
+                if let Some(why) = waits {
+                    explain(app, ctx.workspace, &event, &why).await?;
+                }
             }
         }
     }
+}
+
+/// Notes what is wrong with an event now, where that is something else than before.
+async fn explain(app: &App, workspace: WorkspaceId, event: &Quarantined, why: &Rejection) -> Result<()> {
+    let now = Quarantined::new(event.lsn, event.ordinal, event.source, event.received_at, why);
+    if (&now.reason, &now.detail) == (&event.reason, &event.detail) {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    accounting::explain(&mut tx, workspace, &now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Takes mended events: each names the place of the rejected one and holds its payload as it should have been.
@@ -104,66 +200,48 @@ pub async fn retry(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>) -> Result<Re
 pub async fn mend(ctx: &Ctx, app: &Arc<App>, mended: &[Rejected]) -> Result<Replayed> {
     let mut replayed = Replayed::default();
     for event in mended {
-        let found = accounting::waiting_at(&app.db, ctx.workspace, event.lsn, event.ordinal).await?;
-        let found = found.ok_or(Error::NotFound("rejected event"))?;
-        let record = app.log.get(Lsn(event.lsn))?.ok_or(Error::NotFound("record"))?;
-        take(app, ctx.workspace, &record, &found, Some(event.event.to_string()), &mut replayed).await?;
+        let waits = mend_one(ctx, app, (event.lsn, event.ordinal), &event.event).await?;
+        replayed.count(waits.as_ref());
     }
     Ok(replayed)
 }
 
-/// Appends a payload anew where it can be read, as taking the place of the rejected event.
-async fn take(
+/// Takes one mended event, or says why it waits on.
+///
+/// # Errors
+/// When there is no rejected event at the place, or the log cannot be written.
+pub async fn mend_one(
+    ctx: &Ctx,
     app: &Arc<App>,
-    workspace: WorkspaceId,
-    record: &Record,
-    event: &Quarantined,
-    payload: Option<String>,
-    replayed: &mut Replayed,
-) -> Result<()> {
-    let (Some(wire), Some(payload)) = (Wire::from_code(record.wire), payload) else {
-        replayed.waiting += 1;
-        return Ok(());
-    };
-    let place = Mend { lsn: event.lsn, ordinal: event.ordinal as u32 };
-    let stored: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
-    let (wire, stored, payload) = match wire {
-        Wire::Import => (Wire::Mended, stored, mended_row(app, workspace, record, &payload).await?),
-        wire => {
-            let (stored, payload) = wires::alone(wire, stored, payload);
-            (wire, stored, Some(payload))
+    (lsn, ordinal): (u64, u64),
+    mended: &Value,
+) -> Result<Option<Rejection>> {
+    let found = accounting::waiting_at(&app.db, ctx.workspace, lsn, ordinal).await?;
+    let found = found.ok_or(Error::NotFound("rejected event"))?;
+    let record = app.log.get(Lsn(lsn))?.ok_or(Error::NotFound("record"))?;
+    let waits = take(app, ctx.workspace, &record, &found, Some(mended.to_string())).await?;
+    let what = if waits.is_some() { "it still waits" } else { "taken" };
+    audit::note_now(app, ctx, Action::QuarantineMended, &format!("event {lsn}.{ordinal}"), what).await?;
+    Ok(waits)
+}
+
+/// Waits a little until what was taken is projected, so that the next page shows it.
+pub async fn settle(app: &App) {
+    for _ in 0..40 {
+        if app.is_settled() {
+            return;
         }
-    };
-    let parsed = payload.as_ref().map(|text| wires::read(wire, &stored, record.received_at, text.as_bytes()));
-    let readable =
-        |parsed: &Parsed| matches!(parsed, Parsed::Event(event) if crate::project::facts::check(event).is_none());
-    let events = match &parsed {
-        Some(parsed) if wire == Wire::Mended || parsed.len() == 1 => parsed.iter().filter(|one| readable(one)).count(),
-        _ => 0,
-    };
-    let (true, Some(payload)) = (events > 0 && parsed.is_some_and(|parsed| parsed.len() == events), payload) else {
-        replayed.waiting += 1;
-        return Ok(());
-    };
-    let meta = Meta { mends: vec![place; events], ..stored };
-    let meta = serde_json::to_vec(&meta).map_err(Error::internal("could not write a record"))?;
-    let (source, received_at) = (record.source, record.received_at);
-    let again = Record {
-        received_at,
-        workspace,
-        source,
-        wire: wire.code(),
-        events: events as u32,
-        meta,
-        body: payload.into_bytes(),
-    };
-    app.pending.fetch_add(events as u64, std::sync::atomic::Ordering::Relaxed);
-    app.log.append(again).await.map_err(|error| match error {
-        throughline_intake::AppendError::Full => Error::Full,
-        other => Error::Unavailable(other.to_string()),
-    })?;
-    replayed.taken += 1;
-    Ok(())
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+impl Replayed {
+    fn count(&mut self, waits: Option<&Rejection>) {
+        match waits {
+            None => self.taken += 1,
+            Some(_) => self.waiting += 1,
+        }
+    }
 }
 
 /// The rejected rows of an import by their ordinals, as people see and mend them.
@@ -188,28 +266,6 @@ async fn rows_of_import(app: &Arc<App>, record: &Record, events: &[Quarantined])
         .map(|_| rows)
     });
     read.await.map_err(Error::internal("could not read an import's files"))?.map_err(Error::Conflict)
-}
-
-/// A mended row of an import as the events that it states, in Throughline's own words; `None` where it is still wrong.
-async fn mended_row(app: &Arc<App>, workspace: WorkspaceId, record: &Record, payload: &str) -> Result<Option<String>> {
-    #[derive(Deserialize)]
-    struct Given {
-        file: String,
-        line: u64,
-        row: serde_json::Map<String, Value>,
-    }
-    let Ok(Given { file, line, row }) = serde_json::from_str(payload) else { return Ok(None) };
-    let order = order_of(record)?;
-    let Some(at) = order.files.iter().position(|(name, _)| *name == file) else { return Ok(None) };
-    let arrival = Arrival { received_at: Some(record.received_at), zone: app.tenant(workspace)?.workspace.zone };
-    let app = Arc::clone(app);
-    let read = tokio::task::spawn_blocking(move || {
-        let mapping = Mapping::parse(&order.mapping).map_err(|error| error.to_string())?;
-        let files = input_files(&app.log, &order.files)?;
-        read_mended(&mapping, files, arrival, at, Mended { line, row }).map_err(|error| error.to_string())
-    });
-    let read = read.await.map_err(Error::internal("could not read a mended row"))?.map_err(Error::Conflict)?;
-    Ok(read.ok().and_then(|events| serde_json::to_string(&events).ok()))
 }
 
 fn order_of(record: &Record) -> Result<Order> {

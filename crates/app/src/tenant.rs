@@ -21,8 +21,8 @@ pub struct Tenant {
     /// The workspace.
     pub workspace: Workspace,
     /// Its rows.
-    pub table: Table,
-    names: RwLock<Arc<Names>>,
+    pub table: Arc<Table>,
+    names: Arc<RwLock<Arc<Names>>>,
 }
 
 /// A workspace's names at one moment.
@@ -57,7 +57,12 @@ impl Tenant {
             .map(|(no, customer, former)| (no.0, customer.0, former.into_iter().map(|no| no.0).collect()));
         let table = Table::open(folder, workspace.partitions, files, linked)?;
         let names = Names::read(db, &workspace).await?;
-        Ok(Self { workspace, table, names: RwLock::new(Arc::new(names)) })
+        Ok(Self { workspace, table: Arc::new(table), names: Arc::new(RwLock::new(Arc::new(names))) })
+    }
+
+    /// The same rows and names under another name and zone. Whoever holds this one goes on with the same table.
+    pub fn changed(&self, workspace: Workspace) -> Self {
+        Self { workspace, table: Arc::clone(&self.table), names: Arc::clone(&self.names) }
     }
 
     /// The names as they are now.

@@ -16,6 +16,10 @@ pub const MOST: usize = 100_000;
 pub fn boundaries(bucket: Bucket, from: i64, to: i64, zone: Tz) -> Result<Vec<i64>, FieldError> {
     let wrong = || FieldError::new("from", "lies outside of the calendar");
     let mut starts = Vec::new();
+    if bucket == Bucket::Whole {
+        starts.extend((from < to).then_some(from));
+        return Ok(starts);
+    }
     if bucket == Bucket::Hour {
         let hour = 3600 * SECOND;
         let mut start = from.div_euclid(hour) * hour;
@@ -50,7 +54,7 @@ fn push(starts: &mut Vec<i64>, start: i64) -> Result<(), FieldError> {
 
 fn first_day(bucket: Bucket, day: NaiveDate) -> NaiveDate {
     match bucket {
-        Bucket::Hour | Bucket::Day => day,
+        Bucket::Hour | Bucket::Day | Bucket::Whole => day,
         Bucket::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
         Bucket::Month => day.with_day(1).unwrap_or(day),
     }
@@ -58,7 +62,7 @@ fn first_day(bucket: Bucket, day: NaiveDate) -> NaiveDate {
 
 fn next_day(bucket: Bucket, day: NaiveDate) -> Option<NaiveDate> {
     match bucket {
-        Bucket::Hour | Bucket::Day => day.checked_add_days(Days::new(1)),
+        Bucket::Hour | Bucket::Day | Bucket::Whole => day.checked_add_days(Days::new(1)),
         Bucket::Week => day.checked_add_days(Days::new(7)),
         Bucket::Month => day.checked_add_months(Months::new(1)),
     }

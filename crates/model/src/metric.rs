@@ -67,6 +67,37 @@ impl Scale {
     }
 }
 
+/// How good an answer is: the lower, the middle or the upper part of its scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// A bad answer: a detractor, or the worst third of the scale.
+    Low,
+    /// Neither.
+    Middle,
+    /// A good answer: a promoter, a top box, or the best third of the scale.
+    High,
+}
+
+impl Band {
+    /// All bands, the worst first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Middle, Self::High];
+
+    /// The word used in addresses and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Middle => "middle",
+            Self::High => "high",
+        }
+    }
+
+    /// The band with this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|band| band.as_str() == text)
+    }
+}
+
 /// What a source states about the metric of an answer; equal drafts are one version of one definition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricDraft {
@@ -115,7 +146,37 @@ impl MetricDraft {
             scope: Scope::default(),
         }
     }
+
+    /// The least and the greatest answer of a band.
+    pub fn band(&self, band: Band) -> (f64, f64) {
+        let Scale { min, max, high_is_good } = self.scale;
+        let (low, high) = match (self.kind, self.top_from) {
+            (MetricKind::Nps, _) => (6.0, 9.0),
+            (_, top) => (self.scale.denormalise(1.0 / 3.0), top.unwrap_or_else(|| self.scale.denormalise(2.0 / 3.0))),
+        };
+        // Top boxes may reach far down the scale; the bands never share an answer.
+        match (band, high_is_good) {
+            (Band::Low, true) => (min, low.min(high - 3.0 * HAIR) + HAIR),
+            (Band::Low, false) => (low.max(high + 3.0 * HAIR) - HAIR, max),
+            (Band::Middle, true) => (low + 2.0 * HAIR, high - 2.0 * HAIR),
+            (Band::Middle, false) => (high + 2.0 * HAIR, low - 2.0 * HAIR),
+            (Band::High, true) => (high - HAIR, max),
+            (Band::High, false) => (min, high + HAIR),
+        }
+    }
+
+    /// The band of an answer.
+    pub fn band_of(&self, value: f64) -> Band {
+        let lies_in = |band: &Band| {
+            let (least, most) = self.band(*band);
+            (least..=most).contains(&value)
+        };
+        Band::ALL.into_iter().find(lies_in).unwrap_or(Band::Middle)
+    }
 }
+
+/// Less than any two answers differ by; a third of a scale is seldom a round number.
+const HAIR: f64 = 1e-9;
 
 fn customary_top(scale: Scale) -> f64 {
     let (min, max) = (scale.min, scale.max);
@@ -137,6 +198,24 @@ mod tests {
         assert_eq!(top(1.0, 7.0), Some(5.0));
         assert_eq!(top(1.0, 10.0), Some(7.0));
         assert_eq!(top(0.0, 1.0), Some(1.0));
+    }
+
+    #[test]
+    fn bands_cut_the_scale_in_three() {
+        let of = |draft: &MetricDraft| {
+            let (min, max) = (draft.scale.min as i64, draft.scale.max as i64);
+            (min..=max).map(|answer| &draft.band_of(answer as f64).as_str()[..1]).collect::<String>()
+        };
+        let rating = |min, max| MetricDraft::new("r", MetricKind::Rating, Scale::new(min, max));
+        assert_eq!(of(&MetricDraft::nps()), "lllllllmmhh");
+        assert_eq!(of(&rating(1.0, 5.0)), "llmhh");
+        assert_eq!(of(&rating(1.0, 7.0)), "lllmhhh");
+        assert_eq!(of(&rating(0.0, 1.0)), "lh");
+        assert_eq!(of(&MetricDraft::csat("c", Scale::new(1.0, 10.0))), "llllmmhhhh");
+        let effort = Scale { high_is_good: false, ..Scale::new(1.0, 7.0) };
+        assert_eq!(of(&MetricDraft::new("ces", MetricKind::Ces, effort)), "hhhmlll");
+        let generous = MetricDraft { top_from: Some(2.0), ..MetricDraft::csat("c", Scale::new(1.0, 5.0)) };
+        assert_eq!(of(&generous), "lhhhh");
     }
 
     #[test]

@@ -208,6 +208,8 @@ pub enum Bucket {
     Week,
     /// A calendar month.
     Month,
+    /// The whole range, so that each customer counts once.
+    Whole,
 }
 
 /// A metric's figure.

@@ -22,20 +22,25 @@ CREATE TABLE memberships (
     workspace TEXT NOT NULL REFERENCES workspaces (id),
     user_id TEXT NOT NULL REFERENCES users (id),
     role TEXT NOT NULL,
+    signed_in_at BIGINT,
     PRIMARY KEY (workspace, user_id)
 );
 
+-- `opened_by` is how somebody came in: a password, a link from an administrator of the workspace, or one of the operator.
 CREATE TABLE sessions (
     hash TEXT NOT NULL PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id),
     workspace TEXT NOT NULL REFERENCES workspaces (id),
+    opened_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
 
+-- A link that an administrator made opens their workspace alone.
 CREATE TABLE sign_in_links (
     hash TEXT NOT NULL PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id),
+    workspace TEXT REFERENCES workspaces (id),
     expires_at BIGINT NOT NULL,
     used_at BIGINT
 );
@@ -198,6 +203,7 @@ CREATE TABLE perceptions (
     aggregate_slack DOUBLE PRECISION,
     PRIMARY KEY (workspace, profile, id)
 );
+CREATE INDEX perceptions_newest ON perceptions (workspace, said_at, id);
 CREATE INDEX perceptions_published ON perceptions (workspace, metric) WHERE aggregate_n IS NOT NULL;
 
 CREATE TABLE promises (
@@ -269,4 +275,19 @@ CREATE TABLE imports (
     duplicate BIGINT NOT NULL,
     quarantined BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
+);
+
+-- Who did what: append-only. Each entry's hash is over the hash before it and the entry, so that a change shows.
+CREATE TABLE audit (
+    workspace TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    name TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (workspace, seq)
 );

@@ -134,6 +134,17 @@ pub async fn waiting(
     Ok(rows.into_iter().map(Quarantined::from).collect())
 }
 
+/// Counts the rejected events that wait for a mend by their reasons, the most frequent first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_by_reason(db: &Db, workspace: WorkspaceId) -> Result<Vec<(String, u64)>> {
+    const SQL: &str = "SELECT reason, COUNT(*) FROM quarantine WHERE workspace = $1 AND state = 'waiting'
+        GROUP BY reason ORDER BY COUNT(*) DESC, reason COLLATE \"C\"";
+    let rows: Vec<(String, i64)> = db.all(SQL, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(reason, n)| (reason, n as u64)).collect())
+}
+
 /// Finds the rejected event at a place in the log, while it waits.
 ///
 /// # Errors
@@ -143,6 +154,18 @@ pub async fn waiting_at(db: &Db, workspace: WorkspaceId, lsn: u64, ordinal: u64)
         WHERE workspace = $1 AND state = 'waiting' AND lsn = $2 AND ordinal = $3";
     let row = db.first::<QuarantineRow>(SQL, args![workspace, lsn as i64, ordinal as i64]).await?;
     Ok(row.map(Quarantined::from))
+}
+
+/// Notes what is wrong with a rejected event by a later reading, while it waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn explain(tx: &mut Tx, workspace: WorkspaceId, event: &Quarantined) -> Result<()> {
+    const SQL: &str = "UPDATE quarantine SET reason = $4, detail = $5
+        WHERE workspace = $1 AND lsn = $2 AND ordinal = $3 AND state = 'waiting'";
+    let (lsn, ordinal) = (event.lsn as i64, event.ordinal as i64);
+    tx.run(SQL, args![workspace, lsn, ordinal, &event.reason, &event.detail]).await?;
+    Ok(())
 }
 
 /// Notes that a rejected event was taken after a mend: it leaves quarantine and the counts of its day say so.

@@ -21,6 +21,8 @@ pub struct Touchpoint {
     pub code: u32,
     /// Where in the relationship it lies, once somebody or a convention has said so.
     pub stage: Option<Stage>,
+    /// Who has said so: `convention` or `person`.
+    pub stage_by: Option<String>,
     /// The department that owns it.
     pub department: Option<String>,
     /// The touchpoint that it is another name of.
@@ -31,6 +33,7 @@ pub struct Touchpoint {
 struct TouchpointRow {
     code: i64,
     stage: Option<String>,
+    stage_by: Option<String>,
     department: Option<String>,
     alias_of: Option<i64>,
 }
@@ -90,13 +93,49 @@ pub async fn add_touchpoints(
 /// # Errors
 /// When the database fails.
 pub async fn touchpoints(db: &Db, workspace: WorkspaceId) -> Result<Vec<Touchpoint>> {
-    const SQL: &str = "SELECT code, stage, department, alias_of FROM touchpoints WHERE workspace = $1 ORDER BY code";
+    const SQL: &str =
+        "SELECT code, stage, stage_by, department, alias_of FROM touchpoints WHERE workspace = $1 ORDER BY code";
     let rows: Vec<TouchpointRow> = db.all(SQL, args![workspace]).await?;
     let touchpoints = rows.into_iter().map(|row| Touchpoint {
         code: row.code as u32,
         stage: row.stage.as_deref().and_then(Stage::parse),
+        stage_by: row.stage_by,
         department: row.department,
         alias_of: row.alias_of.map(|code| code as u32),
     });
     Ok(touchpoints.collect())
+}
+
+/// Notes what somebody says about a touchpoint: where it lies and who owns it. Without a stage a convention may give one
+/// again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn describe(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    code: u32,
+    stage: Option<Stage>,
+    department: Option<&str>,
+    now: Micros,
+) -> Result<()> {
+    const SQL: &str = "INSERT INTO touchpoints (workspace, code, stage, stage_by, department, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (workspace, code) DO UPDATE SET department = excluded.department, stage = excluded.stage,
+            stage_by = CASE WHEN touchpoints.stage = excluded.stage THEN touchpoints.stage_by
+                ELSE excluded.stage_by END";
+    let by = stage.map(|_| "person");
+    tx.run(SQL, args![workspace, code, stage.map(Stage::as_str), by, department, now]).await?;
+    Ok(())
+}
+
+/// Notes that a touchpoint is another name of a second, or that it stands for itself again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_alias(tx: &mut Tx, workspace: WorkspaceId, code: u32, of: Option<u32>, now: Micros) -> Result<()> {
+    const SQL: &str = "INSERT INTO touchpoints (workspace, code, alias_of, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (workspace, code) DO UPDATE SET alias_of = excluded.alias_of";
+    tx.run(SQL, args![workspace, code, of, now]).await?;
+    Ok(())
 }

@@ -10,17 +10,21 @@ use uuid::Uuid;
 
 use crate::{db::Db, error::Error, workspaces};
 
+mod feedback;
 mod folding;
 mod log;
 mod people;
 mod said;
 mod spine;
+mod staff;
 
 /// All checks; each works in workspaces of its own.
 async fn keeps_the_contract(db: &Db) {
     Box::pin(spine::check(db)).await;
+    Box::pin(staff::check(db)).await;
     Box::pin(people::check(db)).await;
     Box::pin(said::check(db)).await;
+    Box::pin(feedback::check(db)).await;
     Box::pin(folding::check(db)).await;
     Box::pin(log::check(db)).await;
 }

@@ -99,6 +99,15 @@ impl Db {
         })
     }
 
+    /// Reads all rows of a statement that was put together from constant parts.
+    pub(crate) async fn all_of<T: Row>(&self, sql: String, args: Vec<Arg>) -> Result<Vec<T>> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self {
+            Self::Sqlite { readers, .. } => read_rows(sqlite(sqlx::query(sql), args).fetch_all(readers).await?)?,
+            Self::Postgres(pool) => read_rows(postgres(sqlx::query(sql), args).fetch_all(pool).await?)?,
+        })
+    }
+
     /// Reads all rows of a statement whose `IN (…)` list has as many parameters as `list` has values; the list's
     /// place in the text is `$LIST`, its numbers begin after those of `args`.
     pub(crate) async fn all_in<T: Row>(&self, sql: &str, args: Vec<Arg>, list: Vec<Arg>) -> Result<Vec<T>> {

@@ -5,12 +5,15 @@
 //! [`throughline_model::id::WorkspaceId`]. Rows of the database never leave this crate as such.
 pub mod accounting;
 pub mod arg;
+pub mod audit;
 pub mod codes;
 pub mod db;
 pub mod error;
+pub mod feedback;
 pub mod imports;
 pub mod ledger;
 pub mod links;
+pub mod members;
 pub mod metrics;
 pub mod perceptions;
 pub mod profiles;

@@ -52,3 +52,13 @@ pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Metric>> {
         })
         .collect()
 }
+
+/// Tells since when each version of a workspace's metrics is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(db: &Db, workspace: WorkspaceId) -> Result<Vec<(u32, Micros)>> {
+    const SQL: &str = "SELECT code, created_at FROM metrics WHERE workspace = $1 ORDER BY code";
+    let rows: Vec<(i64, i64)> = db.all(SQL, args![workspace]).await?;
+    Ok(rows.into_iter().map(|(code, at)| (code as u32, Micros(at))).collect())
+}

@@ -66,8 +66,13 @@ pub struct Perception {
     pub aggregate: Option<Aggregate>,
 }
 
+/// The columns of a [`PerceptionRow`].
+pub(crate) const COLUMNS: &str = "id, profile, source, said_at, offset_minutes, experienced_at, received_at, metric,
+    value, answer, submission, title, body, language, public, scope, solicited_by, channel, unit, about_touchpoint,
+    about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack";
+
 #[derive(sqlx::FromRow)]
-struct PerceptionRow {
+pub(crate) struct PerceptionRow {
     id: String,
     profile: i64,
     source: i64,
@@ -153,14 +158,14 @@ pub async fn of_profiles(
     profiles: &[ProfileNo],
     range: TimeRange,
 ) -> Result<Vec<Perception>> {
-    const SQL: &str = "SELECT id, profile, source, said_at, offset_minutes, experienced_at, received_at, metric, value,
-        answer, submission, title, body, language, public, scope, solicited_by, channel, unit, about_touchpoint,
-        about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack FROM perceptions p
-        WHERE workspace = $1 AND said_at >= $2 AND said_at < $3 AND profile IN ($LIST)";
+    let sql = format!(
+        "SELECT {COLUMNS} FROM perceptions
+        WHERE workspace = $1 AND said_at >= $2 AND said_at < $3 AND profile IN ($LIST)"
+    );
     let from = range.from.map_or(i64::MIN, |at| at.0);
     let to = range.to.map_or(i64::MAX, |at| at.0);
     let list = profiles.iter().map(|no| Arg::from(*no)).collect();
-    let rows: Vec<PerceptionRow> = db.all_in(SQL, args![workspace, from, to], list).await?;
+    let rows: Vec<PerceptionRow> = db.all_in(&sql, args![workspace, from, to], list).await?;
     let mut said = rows.into_iter().map(Perception::try_from).collect::<Result<Vec<_>>>()?;
     said.sort_by_key(|p| (p.said_at, p.id));
     said.dedup_by_key(|p| p.id);

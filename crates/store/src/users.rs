@@ -33,10 +33,38 @@ pub struct Session {
     pub workspace: WorkspaceId,
     /// What they may do there.
     pub role: String,
+    /// How they came in.
+    pub opened_by: OpenedBy,
+}
+
+/// How somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// By their password.
+    Password,
+    /// By a one-time link that an administrator of the workspace made.
+    Link,
+    /// By a one-time link that was made on the machine itself.
+    Operator,
+}
+
+impl OpenedBy {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Link => "link",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// What is not known counts as the one that opens least.
+    pub(crate) fn parse(word: &str) -> Self {
+        [Self::Password, Self::Operator].into_iter().find(|by| by.as_str() == word).unwrap_or(Self::Link)
+    }
 }
 
 #[derive(sqlx::FromRow)]
-struct UserRow {
+pub(crate) struct UserRow {
     id: String,
     email: String,
     name: String,
@@ -55,7 +83,22 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, user: &User, role: &str, n
         ON CONFLICT (workspace, user_id) DO UPDATE SET role = excluded.role";
     tx.run(USER, args![user.id, &user.email, &user.name, user.password.clone(), now]).await?;
     tx.run(MEMBER, args![workspace, &user.email, role]).await?;
-    let rows: Vec<(String,)> = tx.all("SELECT id FROM users WHERE email = $1", args![&user.email]).await?;
+    id_of(tx, &user.email).await
+}
+
+/// Adds somebody unless their address is known; gives the id of whoever has it. What is known stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn meet(tx: &mut Tx, user: &User, now: Micros) -> Result<UserId> {
+    const SQL: &str = "INSERT INTO users (id, email, name, password, created_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (email) DO NOTHING";
+    tx.run(SQL, args![user.id, &user.email, &user.name, user.password.clone(), now]).await?;
+    id_of(tx, &user.email).await
+}
+
+async fn id_of(tx: &mut Tx, email: &str) -> Result<UserId> {
+    let rows: Vec<(String,)> = tx.all("SELECT id FROM users WHERE email = $1", args![email]).await?;
     let id = rows.into_iter().next().map(|(id,)| id).unwrap_or_default();
     id.parse().map_err(|_| Error::Inconsistent { table: "users", column: "id", row: id })
 }
@@ -67,6 +110,15 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, user: &User, role: &str, n
 pub async fn by_email(db: &Db, email: &str) -> Result<Option<User>> {
     const SQL: &str = "SELECT id, email, name, password FROM users WHERE email = $1";
     db.first::<UserRow>(SQL, args![email]).await?.map(User::try_from).transpose()
+}
+
+/// Finds somebody by their id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(db: &Db, user: UserId) -> Result<Option<User>> {
+    const SQL: &str = "SELECT id, email, name, password FROM users WHERE id = $1";
+    db.first::<UserRow>(SQL, args![user]).await?.map(User::try_from).transpose()
 }
 
 /// Lists the people of a workspace with their roles.
@@ -109,21 +161,23 @@ pub async fn set_password(tx: &mut Tx, user: UserId, password: Option<&str>) -> 
     Ok(())
 }
 
-/// Stores a session under the hash of its token.
+/// Stores a session under the hash of its token, and when its owner was last here.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn add_session(
     tx: &mut Tx,
     hash: &str,
-    user: UserId,
-    workspace: WorkspaceId,
+    (user, workspace): (UserId, WorkspaceId),
+    opened_by: OpenedBy,
     now: Micros,
     expires: Micros,
 ) -> Result<()> {
-    const SQL: &str =
-        "INSERT INTO sessions (hash, user_id, workspace, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
-    tx.run(SQL, args![hash, user, workspace, now, expires]).await?;
+    const SQL: &str = "INSERT INTO sessions (hash, user_id, workspace, opened_by, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    const SEEN: &str = "UPDATE memberships SET signed_in_at = $3 WHERE workspace = $1 AND user_id = $2";
+    tx.run(SQL, args![hash, user, workspace, opened_by.as_str(), now, expires]).await?;
+    tx.run(SEEN, args![workspace, user, now]).await?;
     tx.run("DELETE FROM sessions WHERE expires_at < $1", args![now]).await?;
     Ok(())
 }
@@ -133,7 +187,7 @@ pub async fn add_session(
 /// # Errors
 /// When the database fails.
 pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, s.workspace, m.role FROM sessions s
+    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, s.workspace, s.opened_by, m.role FROM sessions s
         JOIN users u ON u.id = s.user_id
         JOIN memberships m ON m.user_id = s.user_id AND m.workspace = s.workspace
         WHERE s.hash = $1 AND s.expires_at > $2";
@@ -142,6 +196,7 @@ pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>
         #[sqlx(flatten)]
         user: UserRow,
         workspace: String,
+        opened_by: String,
         role: String,
     }
     let Some(row) = db.first::<SessionRow>(SQL, args![hash, now]).await? else { return Ok(None) };
@@ -150,6 +205,7 @@ pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>
         user: row.user.try_into()?,
         workspace: row.workspace.parse().map_err(|_| wrong())?,
         role: row.role,
+        opened_by: OpenedBy::parse(&row.opened_by),
     }))
 }
 
@@ -162,28 +218,35 @@ pub async fn end_session(tx: &mut Tx, hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// Stores a one-time sign-in link under the hash of its token.
+/// Stores a one-time sign-in link under the hash of its token; it opens one workspace where one is given.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_sign_in_link(tx: &mut Tx, hash: &str, user: UserId, expires: Micros) -> Result<()> {
-    const SQL: &str = "INSERT INTO sign_in_links (hash, user_id, expires_at, used_at) VALUES ($1, $2, $3, NULL)";
-    tx.run(SQL, args![hash, user, expires]).await?;
+pub async fn add_sign_in_link(
+    tx: &mut Tx,
+    hash: &str,
+    user: UserId,
+    workspace: Option<WorkspaceId>,
+    expires: Micros,
+) -> Result<()> {
+    const SQL: &str =
+        "INSERT INTO sign_in_links (hash, user_id, workspace, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
+    tx.run(SQL, args![hash, user, workspace.map(|id| id.to_string()), expires]).await?;
     Ok(())
 }
 
-/// Uses up a one-time link and gives whose it is; `None` when it is unknown, used or too old.
+/// Uses up a one-time link and gives whose it is and what it opens; `None` when it is unknown, used or too old.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn use_sign_in_link(tx: &mut Tx, hash: &str, now: Micros) -> Result<Option<UserId>> {
+pub async fn use_sign_in_link(tx: &mut Tx, hash: &str, now: Micros) -> Result<Option<(UserId, Option<WorkspaceId>)>> {
     const SQL: &str = "UPDATE sign_in_links SET used_at = $2
-        WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING user_id";
-    let rows: Vec<(String,)> = tx.all(SQL, args![hash, now]).await?;
-    rows.into_iter()
-        .next()
-        .map(|(id,)| id.parse().map_err(|_| Error::Inconsistent { table: "users", column: "id", row: id }))
-        .transpose()
+        WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING user_id, workspace";
+    let rows: Vec<(String, Option<String>)> = tx.all(SQL, args![hash, now]).await?;
+    let Some((user, workspace)) = rows.into_iter().next() else { return Ok(None) };
+    let wrong = |column| Error::Inconsistent { table: "sign_in_links", column, row: hash.to_owned() };
+    let workspace = workspace.map(|id| id.parse()).transpose().map_err(|_| wrong("workspace"))?;
+    Ok(Some((user.parse().map_err(|_| wrong("user_id"))?, workspace)))
 }
 
 impl TryFrom<UserRow> for User {

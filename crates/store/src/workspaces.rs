@@ -57,6 +57,15 @@ pub async fn create(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
     }
 }
 
+/// Gives a workspace another name and zone; tells whether there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change(tx: &mut Tx, workspace: WorkspaceId, name: &str, zone: Tz) -> Result<bool> {
+    const SQL: &str = "UPDATE workspaces SET name = $2, zone = $3 WHERE id = $1";
+    Ok(tx.run(SQL, args![workspace, name, zone.name()]).await? > 0)
+}
+
 /// Lists all workspaces, the oldest first.
 ///
 /// # Errors

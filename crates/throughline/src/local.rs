@@ -9,14 +9,14 @@ use throughline_app::{
     app::App,
     ask::ask,
     auth, backup,
-    ctx::{Actor, Ctx, World},
+    ctx::{Ctx, World},
     error::Error,
     imports::{self, Using},
     keys::{self, KeyKind},
     project,
     quarantine::{self, Rejected},
 };
-use throughline_model::{permission::Role, question::Question};
+use throughline_model::question::Question;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
@@ -259,14 +259,14 @@ async fn answer(app: &Arc<App>, stream: UnixStream) -> Result<()> {
 async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value)) -> Result<Value, Error> {
     let tenant = keys::workspace(app, call.workspace.as_deref()).await?;
     let workspace = tenant.workspace.id;
-    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now: app.now() };
+    let ctx = Ctx::operator(workspace, app.now());
     Ok(match call.order {
         Order::KeyAdd { secret, source } => {
             let kind = if secret { KeyKind::Secret } else { KeyKind::Write };
-            json!(keys::add(app, workspace, kind, source.as_deref()).await?)
+            json!(keys::make(&ctx, app, kind, source.as_deref()).await?)
         }
         Order::KeyList => keys::list(app, workspace).await?,
-        Order::KeyRevoke { prefix } => json!(keys::revoke(app, workspace, &prefix).await?),
+        Order::KeyRevoke { prefix } => json!(keys::revoke(&ctx, app, &prefix).await?),
         Order::UserAdd { email, name, role, password } => {
             json!(auth::put_user(app, workspace, &email, name.as_deref(), &role, password.as_deref()).await?)
         }
@@ -279,7 +279,7 @@ async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value))
             serde_json::to_value(answer).map_err(Error::internal("could not write an answer"))?
         }
         Order::Import { using, paths, errors: _, dry_run: true } => {
-            let preview = imports::preview(app, tenant.workspace.zone, &using, &paths, 20).await?;
+            let preview = imports::preview(app, tenant.workspace.zone, &using, &paths, 20, u64::MAX).await?;
             serde_json::to_value(preview).map_err(Error::internal("could not write a preview"))?
         }
         Order::Import { using, paths, errors, dry_run: false } => {

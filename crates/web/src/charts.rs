@@ -1,6 +1,7 @@
 //! Charts that are drawn on the server as SVG, so that they print, travel by mail and work without JavaScript.
 use std::borrow::Cow;
 
+pub mod bars;
 pub mod graph;
 pub mod spark;
 pub mod stages;

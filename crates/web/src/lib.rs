@@ -11,6 +11,7 @@ pub mod collect;
 pub mod error;
 pub mod extract;
 pub mod layers;
+pub mod once;
 pub mod pages;
 #[cfg(test)]
 mod rights;

@@ -11,9 +11,15 @@ use throughline_model::permission::{Permission, Role};
 pub mod answers;
 pub mod customers;
 pub mod error;
+pub mod feedback;
+pub mod imports;
 pub mod journeys;
+pub mod measures;
 pub mod overview;
+pub mod quarantine;
+pub mod settings;
 pub mod sign_in;
+pub mod touchpoints;
 
 use crate::{
     extract::SignedIn,
@@ -33,8 +39,14 @@ pub fn routes() -> Routes {
         .post(urls::THEME, Needs::Nothing, choose_theme)
         .merge(answers::routes())
         .merge(overview::routes())
+        .merge(feedback::routes())
         .merge(customers::routes())
         .merge(journeys::routes())
+        .merge(touchpoints::routes())
+        .merge(measures::routes())
+        .merge(imports::routes())
+        .merge(quarantine::routes())
+        .merge(settings::routes())
 }
 
 /// Leads to the first area that somebody may see.
@@ -115,22 +127,50 @@ impl Layout {
 pub enum Area {
     /// The whole organisation on one screen.
     Overview,
+    /// Everything that was said.
+    Feedback,
     /// People and their timelines.
     Customers,
     /// What follows what.
     Journeys,
+    /// The catalogue of touchpoints.
+    Touchpoints,
+    /// Questions and what the answers come to.
+    Metrics,
+    /// Files of other systems.
+    Imports,
+    /// What could not be read.
+    Quarantine,
+    /// People, sources and keys, and how the program is.
+    Settings,
 }
 
 impl Area {
     /// All areas, in the order of the navigation.
-    pub const ALL: &'static [Self] = &[Self::Overview, Self::Customers, Self::Journeys];
+    pub const ALL: &'static [Self] = &[
+        Self::Overview,
+        Self::Feedback,
+        Self::Customers,
+        Self::Journeys,
+        Self::Touchpoints,
+        Self::Metrics,
+        Self::Imports,
+        Self::Quarantine,
+        Self::Settings,
+    ];
 
     /// The name in the navigation.
     pub fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Feedback => "Feedback",
             Self::Customers => "Customers",
             Self::Journeys => "Journeys",
+            Self::Touchpoints => "Touchpoints",
+            Self::Metrics => "Metrics",
+            Self::Imports => "Imports",
+            Self::Quarantine => "Quarantine",
+            Self::Settings => "Settings",
         }
     }
 
@@ -138,8 +178,14 @@ impl Area {
     pub fn url(self) -> &'static str {
         match self {
             Self::Overview => urls::OVERVIEW,
+            Self::Feedback => urls::FEEDBACK,
             Self::Customers => urls::CUSTOMERS,
             Self::Journeys => urls::JOURNEYS,
+            Self::Touchpoints => urls::TOUCHPOINTS,
+            Self::Metrics => urls::MEASURES,
+            Self::Imports => urls::IMPORTS,
+            Self::Quarantine => urls::QUARANTINE,
+            Self::Settings => urls::SETTINGS,
         }
     }
 
@@ -147,7 +193,10 @@ impl Area {
     pub fn permission(self) -> Permission {
         match self {
             Self::Overview | Self::Journeys => Permission::SeeFigures,
-            Self::Customers => Permission::SeePeople,
+            Self::Feedback | Self::Customers => Permission::SeePeople,
+            Self::Touchpoints | Self::Metrics => Permission::SeeFigures,
+            Self::Imports | Self::Quarantine => Permission::Curate,
+            Self::Settings => Permission::Administer,
         }
     }
 
@@ -155,8 +204,14 @@ impl Area {
     pub fn icon(self) -> &'static str {
         match self {
             Self::Overview => "layout-dashboard",
+            Self::Feedback => "message-circle",
             Self::Customers => "users",
             Self::Journeys => "route",
+            Self::Touchpoints => "map-pin",
+            Self::Metrics => "gauge",
+            Self::Imports => "file-import",
+            Self::Quarantine => "trash-off",
+            Self::Settings => "settings",
         }
     }
 
@@ -164,8 +219,14 @@ impl Area {
     pub fn key(self) -> &'static str {
         match self {
             Self::Overview => "o",
+            Self::Feedback => "f",
             Self::Customers => "c",
             Self::Journeys => "j",
+            Self::Touchpoints => "t",
+            Self::Metrics => "m",
+            Self::Imports => "i",
+            Self::Quarantine => "q",
+            Self::Settings => "s",
         }
     }
 }

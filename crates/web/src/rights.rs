@@ -10,12 +10,13 @@ use throughline_app::{
     app::{App, Settings},
     auth,
     ctx::{World, hash_of},
+    imports::uploads,
     keys::{self, KeyKind},
     project,
     wires::{self, Wire},
 };
 use throughline_model::{
-    id::{ProfileId, WorkspaceId},
+    id::{ProfileId, WorkspaceId, derived},
     permission::Role,
     time::Micros,
 };
@@ -34,6 +35,9 @@ struct House {
     app: Arc<App>,
     router: Router,
     customer: ProfileId,
+    import: String,
+    upload: String,
+    own: WorkspaceId,
     _folder: tempfile::TempDir,
 }
 
@@ -46,7 +50,8 @@ impl House {
         keys::make_workspace(&app, "other", "Other", Micros(app.now().0 + 1)).await.unwrap();
         let key = keys::add(&app, workspace, KeyKind::Write, Some("shop")).await.unwrap();
         let body = serde_json::json!({"writeKey": key, "batch": [{"type": "track", "event": "Order", "userId": "ada",
-            "messageId": "m1", "timestamp": "2026-01-05T10:00:00Z"}]});
+            "messageId": "m1", "timestamp": "2026-01-05T10:00:00Z"}, {"type": "track", "event": "NPS Submitted",
+            "userId": "ada", "messageId": "m2", "timestamp": "2026-01-06T10:00:00Z", "properties": {"score": 9}}]});
         let body = body.to_string().into_bytes();
         let request = wires::Request { call: "batch", query: "", headers: Vec::new(), body };
         app.collect(Wire::Segment, wires::segment::check(request).unwrap(), app.now()).await.unwrap();
@@ -60,7 +65,18 @@ impl House {
         let list = throughline_app::customers::list(&ctx, &app, None, None, 10).await.unwrap();
         let customer = list.rows.first().unwrap().profile;
         let router = router(Web { app: Arc::clone(&app), metrics: Arc::new(String::new) });
-        Self { app, router, customer, _folder: folder }
+        let mut import = String::new();
+        let mut upload = String::new();
+        for taken in [&mut import, &mut upload] {
+            let mut files = uploads::begin(&ctx, &app).await.unwrap();
+            let mut file = files.file("events.csv").await.unwrap();
+            file.write(b"customer,event,time\nada,Order,2026-01-07\n").await.unwrap();
+            file.end().await.unwrap();
+            *taken = files.keep().unwrap().to_string();
+        }
+        let import = uploads::import(&ctx, &app, import.parse().unwrap(), "events").await.unwrap().to_string();
+        project::catch_up(&app).await.unwrap();
+        Self { app, router, customer, import, upload, own: workspace, _folder: folder }
     }
 
     /// A session of somebody with a role in a workspace.
@@ -76,8 +92,12 @@ impl House {
             .replace("{customer}", &self.customer.to_string())
             .replace("{format}", "csv?question=%7B%22kind%22%3A%22map%22%7D")
             .replace("{link}", "00000000-0000-7000-8000-000000000000")
-            .replace("{import}", "00000000-0000-7000-8000-000000000000")
-            .replace("{touchpoint}", "1");
+            .replace("{import}", &self.import)
+            .replace("{upload}", &self.upload)
+            .replace("{touchpoint}", "1")
+            .replace("{metric}", "nps")
+            .replace("{member}", "00000000-0000-7000-8000-000000000000")
+            .replace("{source}", &derived(self.own, &[b"source", b"shop"]).to_string());
         assert!(!path.contains('{'), "the test does not know how to fill {path}");
         let session = session.unwrap_or_default();
         let request = Request::builder()

@@ -1,6 +1,7 @@
 //! Routes with what each needs, so that the table of rights can be tested against every one of them.
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     handler::Handler,
     http::Method,
     routing::{MethodRouter, on},
@@ -52,6 +53,12 @@ impl Routes {
     /// Adds what a form does.
     pub fn post<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
         self.add(Method::POST, path, needs, on(axum::routing::MethodFilter::POST, handler))
+    }
+
+    /// Adds what a form with files does: how much it may send is for its handler to count.
+    pub fn post_files<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
+        let handler = on(axum::routing::MethodFilter::POST, handler).layer(DefaultBodyLimit::disable());
+        self.add(Method::POST, path, needs, handler)
     }
 
     fn add(mut self, method: Method, path: &'static str, needs: Needs, handler: MethodRouter<Web>) -> Self {

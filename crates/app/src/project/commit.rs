@@ -24,7 +24,7 @@ use super::{
     names::Namer,
     people::{Met, People, Said},
 };
-use crate::{app::App, error::Result, tenant::Tenant, wires::Parsed};
+use crate::{app::App, audit, ctx::Ctx, error::Result, tenant::Tenant, wires::Parsed};
 
 /// One workspace's part of a batch, worked out and ready to be written.
 struct Share {
@@ -99,6 +99,7 @@ impl Projector {
         tenant: &Tenant,
         link: Link,
         touched: Vec<throughline_model::id::ProfileId>,
+        (ctx, (action, subject, detail)): (&Ctx, audit::Deed<'_>),
     ) -> Result<()> {
         let workspace = tenant.workspace.id;
         let said = Said { decisions: vec![(link, touched)], ..Said::default() };
@@ -106,6 +107,7 @@ impl Projector {
         let met = self.people(app, workspace).await?.meet(&app.db, workspace, &identity, &said).await?;
         let mut tx = app.db.begin().await?;
         write_people(&mut tx, workspace, &met).await?;
+        audit::note(&mut tx, ctx, action, subject, detail).await?;
         tx.commit().await?;
         tenant.table.apply(&met.relinks, &[])?;
         self.people(app, workspace).await?.remember(&met);
@@ -184,11 +186,12 @@ pub(super) fn accepted_event<'a>((item, outcome): (&'a Item, &Outcome)) -> Optio
     }
 }
 
+/// The workspaces of a batch, each once, also where one was renamed while the batch was read.
 fn tenants_of(items: &[Item]) -> Vec<std::sync::Arc<Tenant>> {
     let mut tenants: Vec<std::sync::Arc<Tenant>> = Vec::new();
     for item in items {
-        if tenants.last().is_none_or(|last| !std::sync::Arc::ptr_eq(last, &item.origin.tenant))
-            && !tenants.iter().any(|tenant| std::sync::Arc::ptr_eq(tenant, &item.origin.tenant))
+        if tenants.last().is_none_or(|last| last.workspace.id != item.origin.tenant.workspace.id)
+            && !tenants.iter().any(|tenant| tenant.workspace.id == item.origin.tenant.workspace.id)
         {
             tenants.push(std::sync::Arc::clone(&item.origin.tenant));
         }

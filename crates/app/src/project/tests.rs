@@ -243,7 +243,7 @@ async fn tell(
     let tenant = keys::workspace(&app, None).await.unwrap();
     let workspace = tenant.workspace.id;
     let key = keys::add(&app, workspace, KeyKind::Write, Some("web")).await.unwrap();
-    let source = keys::source(&app, workspace, "web").await.unwrap();
+    let source = keys::source(&crate::ctx::Ctx::operator(workspace, app.now()), &app, "web").await.unwrap();
     let now = Micros::parse(NOW).unwrap();
     let mut first: BTreeMap<u8, Told> = BTreeMap::new();
     for (told, between) in deliveries {
@@ -284,7 +284,10 @@ async fn tell(
         let kind = if separate { LinkKind::Separation } else { LinkKind::Join };
         let entry = link(1000 + n as u128, kind, left, right, now);
         let tenant = app.tenant(workspace).unwrap();
-        app.projection.lock().await.as_mut().unwrap().decide(&app, &tenant, entry.clone(), Vec::new()).await.unwrap();
+        let note = (&ctx, (crate::audit::Action::IdentityJoined, "", ""));
+        let mut projection = app.projection.lock().await;
+        projection.as_mut().unwrap().decide(&app, &tenant, entry.clone(), Vec::new(), note).await.unwrap();
+        drop(projection);
         links.push(entry);
         let customers = oracle.customers(&links);
         prop_assert_eq!(customers_of(&app, workspace).await, customers.clone());

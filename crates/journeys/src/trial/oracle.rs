@@ -101,6 +101,7 @@ fn boundaries(ledger: &Ledger, q: &Trend) -> Vec<i64> {
     let to = q.to.map(|at| at.0).or(times().max().map(|at| at + 1));
     let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
     let (length, offset) = match q.bucket {
+        Bucket::Whole => return if from < to { vec![from] } else { Vec::new() },
         Bucket::Hour => (DAY / 24, 0),
         // 1970-01-01 was a Thursday.
         Bucket::Week => (7 * DAY, -3 * DAY),

@@ -126,7 +126,7 @@ pub fn question() -> impl Strategy<Value = Question> {
             })
         });
     let measure = prop_oneof![Just(Measure::Occurrences), Just(Measure::People)];
-    let bucket = prop_oneof![Just(Bucket::Hour), Just(Bucket::Day), Just(Bucket::Week)];
+    let bucket = prop_oneof![Just(Bucket::Hour), Just(Bucket::Day), Just(Bucket::Week), Just(Bucket::Whole)];
     let trend = (measure, bucket, field(), range(), filter(), any::<Option<bool>>()).prop_map(
         |(measure, bucket, breakdown, (from, to), filter, include_anonymous)| {
             Question::Trend(Trend {

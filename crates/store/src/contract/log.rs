@@ -75,6 +75,17 @@ async fn every_event_is_counted(db: &Db) {
     assert_eq!(waiting(None, (1, 0), 2).await, [rejected(1, 1), future.clone()]);
     assert_eq!(waiting(Some("future"), (1, 1), 10).await, [future]);
     assert_eq!(accounting::waiting(db, other, None, (0, 0), 10).await.unwrap(), []);
+    let explain = async |workspace, event: &Quarantined| {
+        write!(db, |tx| accounting::explain(&mut tx, workspace, event).await.unwrap());
+    };
+    let said_now = Quarantined { reason: "columns".to_owned(), detail: "three".to_owned(), ..rejected(3, 0) };
+    explain(workspace, &said_now).await;
+    explain(other, &rejected(1, 0)).await;
+    assert_eq!(accounting::waiting_at(db, workspace, 3, 0).await.unwrap(), Some(said_now));
+    explain(workspace, &rejected(3, 0)).await;
+    let reasons = async |workspace| accounting::waiting_by_reason(db, workspace).await.unwrap();
+    assert_eq!(reasons(workspace).await, [("bad_time".to_owned(), 3), ("future".to_owned(), 1)]);
+    assert_eq!(reasons(other).await, []);
     assert_eq!(accounting::waiting_at(db, workspace, 1, 1).await.unwrap(), Some(rejected(1, 1)));
     assert_eq!(accounting::waiting_at(db, workspace, 1, 2).await.unwrap(), None);
     let release = async |workspace, event: Quarantined| {
@@ -84,6 +95,7 @@ async fn every_event_is_counted(db: &Db) {
     assert!(release(workspace, rejected(1, 1)).await);
     assert!(!release(workspace, rejected(1, 1)).await);
     assert_eq!(accounting::waiting_at(db, workspace, 1, 1).await.unwrap(), None);
+    assert_eq!(reasons(workspace).await[0], ("bad_time".to_owned(), 2));
     assert_eq!(waiting(None, (1, 0), 9).await.len(), 2);
     assert_eq!(accounting::counts(db, workspace).await.unwrap()[2].n, 1);
 }

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     metrics::{self, Metric},
     sources::{self, Key, Source},
-    users::{self, User},
+    users::{self, OpenedBy, User},
     workspaces::{self, Workspace},
 };
 
@@ -50,6 +50,11 @@ async fn workspaces_are_listed(db: &Db) {
     workspaces::create(&mut tx, &workspace(106, "gone")).await.unwrap();
     drop(tx);
     assert_eq!(workspaces::all(db).await.unwrap().len(), made.len());
+    let zone = chrono_tz::Asia::Kathmandu;
+    assert!(write!(db, |tx| workspaces::change(&mut tx, WorkspaceId(id(101)), "Äpfel", zone).await.unwrap()));
+    assert!(!write!(db, |tx| workspaces::change(&mut tx, WorkspaceId(id(199)), "nobody", zone).await.unwrap()));
+    let changed = Workspace { name: "Äpfel".to_owned(), zone, ..made[1].clone() };
+    assert_eq!(workspaces::all(db).await.unwrap()[1], changed);
 }
 
 async fn users_sign_in(db: &Db) {
@@ -71,32 +76,40 @@ async fn users_sign_in(db: &Db) {
     let ada = User { name: "Ada".to_owned(), ..ada };
     assert_eq!(users::by_email(db, "ada@example.org").await.unwrap(), Some(ada.clone()));
     assert_eq!(users::by_email(db, "eve@example.org").await.unwrap(), None);
+    assert_eq!(users::by_id(db, ada.id).await.unwrap(), Some(ada.clone()));
+    assert_eq!(users::by_id(db, UserId(id(9))).await.unwrap(), None);
     let people = users::of_workspace(db, first).await.unwrap();
     assert_eq!(people, [(bob.clone(), "owner".to_owned()), (ada.clone(), "reader".to_owned())]);
     assert_eq!(users::workspaces_of(db, ada.id).await.unwrap(), [first, second]);
     assert_eq!(users::workspaces_of(db, UserId(id(9))).await.unwrap(), []);
 
-    write!(db, |tx| users::add_session(&mut tx, "old", ada.id, first, Micros(1), Micros(5)).await.unwrap());
-    write!(db, |tx| users::add_session(&mut tx, "s", ada.id, second, Micros(6), Micros(20)).await.unwrap());
+    write!(db, |tx| users::add_session(&mut tx, "old", (ada.id, first), OpenedBy::Password, Micros(1), Micros(5))
+        .await
+        .unwrap());
+    write!(db, |tx| users::add_session(&mut tx, "s", (ada.id, second), OpenedBy::Password, Micros(6), Micros(20))
+        .await
+        .unwrap());
     assert!(users::session(db, "old", Micros(2)).await.unwrap().is_none(), "a later session sweeps old ones away");
     let session = users::session(db, "s", Micros(19)).await.unwrap().unwrap();
     assert_eq!((&session.user, session.workspace, session.role.as_str()), (&ada, second, "editor"));
     assert_eq!(users::session(db, "s", Micros(20)).await.unwrap(), None);
     write!(db, |tx| users::end_session(&mut tx, "s").await.unwrap());
     assert_eq!(users::session(db, "s", Micros(7)).await.unwrap(), None);
-    write!(db, |tx| users::add_session(&mut tx, "t", ada.id, second, Micros(6), Micros(20)).await.unwrap());
+    write!(db, |tx| users::add_session(&mut tx, "t", (ada.id, second), OpenedBy::Password, Micros(6), Micros(20))
+        .await
+        .unwrap());
     write!(db, |tx| users::set_password(&mut tx, ada.id, None).await.unwrap());
     assert_eq!(users::session(db, "t", Micros(7)).await.unwrap(), None);
     assert_eq!(users::by_email(db, &ada.email).await.unwrap().unwrap().password, None);
     write!(db, |tx| users::set_password(&mut tx, ada.id, Some("new")).await.unwrap());
     assert_eq!(users::by_email(db, &ada.email).await.unwrap().unwrap().password.as_deref(), Some("new"));
 
-    write!(db, |tx| users::add_sign_in_link(&mut tx, "link", bob.id, Micros(10)).await.unwrap());
+    write!(db, |tx| users::add_sign_in_link(&mut tx, "link", bob.id, None, Micros(10)).await.unwrap());
     let used =
         async |hash: &str, at| write!(db, |tx| users::use_sign_in_link(&mut tx, hash, Micros(at)).await.unwrap());
     assert_eq!(used("other", 1).await, None);
     assert_eq!(used("link", 10).await, None);
-    assert_eq!(used("link", 9).await, Some(bob.id));
+    assert_eq!(used("link", 9).await, Some((bob.id, None)));
     assert_eq!(used("link", 9).await, None);
 }
 
@@ -162,9 +175,40 @@ async fn names_and_touchpoints(db: &Db) {
     };
     add(&[(2, None), (1, Some(Stage::Purchase))]).await;
     add(&[(1, Some(Stage::Support)), (2, Some(Stage::Use))]).await;
-    let touchpoint = |code, stage| Touchpoint { code, stage: Some(stage), department: None, alias_of: None };
-    let touchpoints = codes::touchpoints(db, workspace).await.unwrap();
-    assert_eq!(touchpoints, [touchpoint(1, Stage::Purchase), touchpoint(2, Stage::Use)]);
+    let touchpoint = |code, stage| Touchpoint {
+        code,
+        stage: Some(stage),
+        stage_by: Some("convention".to_owned()),
+        department: None,
+        alias_of: None,
+    };
+    let all = async |workspace| codes::touchpoints(db, workspace).await.unwrap();
+    assert_eq!(all(workspace).await, [touchpoint(1, Stage::Purchase), touchpoint(2, Stage::Use)]);
+
+    let describe = async |code, stage, department: Option<&str>| {
+        write!(db, |tx| codes::describe(&mut tx, workspace, code, stage, department, Micros(2)).await.unwrap());
+    };
+    let set_alias = async |code, of| {
+        write!(db, |tx| codes::set_alias(&mut tx, workspace, code, of, Micros(2)).await.unwrap());
+    };
+    describe(1, Some(Stage::Purchase), Some("Sales")).await;
+    describe(2, Some(Stage::Support), None).await;
+    set_alias(2, Some(1)).await;
+    set_alias(3, Some(1)).await;
+    add(&[(2, Some(Stage::Use))]).await;
+    let text = |text: &str| Some(text.to_owned());
+    let sold = Touchpoint { department: text("Sales"), ..touchpoint(1, Stage::Purchase) };
+    let same = Touchpoint { stage_by: text("person"), alias_of: Some(1), ..touchpoint(2, Stage::Support) };
+    let new = Touchpoint { stage: None, stage_by: None, alias_of: Some(1), ..touchpoint(3, Stage::Use) };
+    assert_eq!(all(workspace).await, [sold.clone(), same, new], "what a person said stands");
+    assert_eq!(all(other).await, []);
+    set_alias(2, None).await;
+    set_alias(3, None).await;
+    describe(2, None, None).await;
+    describe(1, None, None).await;
+    add(&[(2, Some(Stage::Use))]).await;
+    let waiting = |code| Touchpoint { stage: None, stage_by: None, ..touchpoint(code, Stage::Use) };
+    assert_eq!(all(workspace).await, [waiting(1), touchpoint(2, Stage::Use), waiting(3)]);
 }
 
 async fn metric_versions(db: &Db) {
@@ -176,6 +220,8 @@ async fn metric_versions(db: &Db) {
     write!(db, |tx| metrics::add(&mut tx, workspace, &versions, Micros(1)).await.unwrap());
     assert_eq!(metrics::all(db, workspace).await.unwrap(), versions);
     assert_eq!(metrics::all(db, other).await.unwrap(), []);
+    let since = metrics::since(db, workspace).await.unwrap();
+    assert_eq!(since, [(1, Micros(1)), (2, Micros(1)), (3, Micros(1))]);
     let mut tx = db.begin().await.unwrap();
     assert!(metrics::add(&mut tx, workspace, &[metric(4, 2, &csat)], Micros(1)).await.is_err());
 }

@@ -153,9 +153,13 @@ pub async fn leave(Shared(web): Shared<Web>, headers: HeaderMap) -> Result<Respo
 
 /// Opens the session in the browser and goes on.
 fn opened(headers: &HeaderMap, token: &str, back: &str) -> Response {
+    ([(header::SET_COOKIE, session_cookie(headers, token))], Redirect::to(urls::within(back))).into_response()
+}
+
+/// The cookie that holds a session's token.
+pub fn session_cookie(headers: &HeaderMap, token: &str) -> String {
     let secure = if is_https(headers) { "; Secure" } else { "" };
-    let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}");
-    ([(header::SET_COOKIE, cookie)], Redirect::to(urls::within(back))).into_response()
+    format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}")
 }
 
 impl Refused {

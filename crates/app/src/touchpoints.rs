@@ -1,0 +1,213 @@
+//! Touchpoints: the catalogue by stage and owner, one touchpoint's scorecard, and what people say about a touchpoint.
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use throughline_model::{
+    question::{Bucket, Measure, Question, Trend},
+    space::Space,
+    touchpoint::Stage,
+};
+use throughline_store::{codes, codes::Touchpoint, promises};
+
+use crate::{
+    app::App,
+    ask::ask,
+    audit::{self, Action},
+    ctx::Ctx,
+    error::{Error, Result},
+    figures::{self, Scored, Within},
+    tenant::Tenant,
+};
+
+pub mod scorecard;
+pub mod view;
+
+use view::{Promised, StageRows, TouchpointList, TouchpointRow};
+
+/// Most characters of a department's name.
+pub const LONGEST_DEPARTMENT: usize = 100;
+
+/// Lists the touchpoints by stage, those that wait for one first; within a stage those that nobody owns first.
+///
+/// # Errors
+/// When a question cannot be answered, or the database fails.
+pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<TouchpointList> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let names = tenant.names();
+    let known = codes::touchpoints(&app.db, ctx.workspace).await?;
+    let (met, occurrences) = counted(ctx, app, within, Measure::Occurrences).await?;
+    let (by, people) = counted(ctx, app, within, Measure::People).await?;
+    let scores = scores(ctx, app, within).await?;
+    let promised = promised(ctx, app, &tenant, within).await?;
+    let name = |code| names.catalogue.name(Space::Touchpoint, code).unwrap_or_default().to_owned();
+    let row = |known: &Touchpoint| {
+        let name = name(known.code);
+        let mut scores: Vec<&Scored> = scores.iter().filter(|s| s.by.as_ref() == Some(&name)).collect();
+        scores.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.metric.cmp(&b.metric)));
+        TouchpointRow {
+            code: known.code,
+            department: known.department.clone(),
+            occurrences: met.get(&name).copied().unwrap_or(0),
+            people: by.get(&name).copied().unwrap_or(0),
+            promises: promised.as_ref().map(|all| all.get(&known.code).copied().unwrap_or_default()),
+            score: scores.first().map(|scored| (*scored).clone()),
+            also: 0,
+            name,
+        }
+    };
+    let mut stages: Vec<StageRows> = std::iter::once(None)
+        .chain(Stage::ALL.map(Some))
+        .map(|stage| StageRows {
+            stage,
+            rows: known.iter().filter(|t| t.alias_of.is_none() && t.stage == stage).map(row).collect(),
+        })
+        .filter(|stage| !stage.rows.is_empty())
+        .collect();
+    for rows in stages.iter_mut().flat_map(|stage| &mut stage.rows) {
+        let is_other_name = |t: &&Touchpoint| t.alias_of.is_some() && names.catalogue.canonical(t.code) == rows.code;
+        rows.also = known.iter().filter(is_other_name).count() as u64;
+    }
+    for stage in &mut stages {
+        stage.rows.sort_by(|a, b| {
+            let key = |row: &TouchpointRow| (row.department.is_some(), std::cmp::Reverse(row.occurrences));
+            key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
+        });
+    }
+    Ok(TouchpointList { stages, occurrences, people, units: units(&tenant), zone: tenant.workspace.zone })
+}
+
+/// Says where a touchpoint lies and who owns it. It takes effect at once.
+///
+/// # Errors
+/// When there is no such touchpoint, the name is too long, or the database fails.
+pub async fn describe(ctx: &Ctx, app: &App, code: u32, stage: Option<Stage>, department: Option<&str>) -> Result<()> {
+    let department = department.map(str::trim).filter(|name| !name.is_empty());
+    if department.is_some_and(|name| name.chars().count() > LONGEST_DEPARTMENT) {
+        return Err(Error::field("department", format!("has more than {LONGEST_DEPARTMENT} characters")));
+    }
+    let tenant = app.tenant(ctx.workspace)?;
+    // A batch in progress has names of its own and puts them in their place when it is done.
+    let _projection = app.projection.lock().await;
+    find(app, &tenant, code).await?;
+    let said = format!("stage {}, owner {}", stage.map_or("none", Stage::as_str), department.unwrap_or("none"));
+    let mut tx = app.db.begin().await?;
+    codes::describe(&mut tx, ctx.workspace, code, stage, department, ctx.now).await?;
+    audit::note(&mut tx, ctx, Action::TouchpointDescribed, &name_of(&tenant, code), &said).await?;
+    tx.commit().await?;
+    tenant.reload(&app.db).await
+}
+
+/// Says that a touchpoint is another name of a second, or with `None` that it stands for itself again. It takes effect
+/// at once, in every answer, and leaves nothing behind when it is taken back.
+///
+/// # Errors
+/// When there is no such touchpoint, it would stand for itself, or other names stand for it already.
+pub async fn set_alias(ctx: &Ctx, app: &App, code: u32, of: Option<u32>) -> Result<()> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let _projection = app.projection.lock().await;
+    let (known, all) = find(app, &tenant, code).await?;
+    let of = match of {
+        None => None,
+        Some(of) => {
+            let (target, _) = find(app, &tenant, of).await?;
+            // Another name of another name is one of the touchpoint that counts for both.
+            let target = tenant.names().catalogue.canonical(target.code);
+            if target == known.code {
+                return Err(Error::field("of", "a touchpoint cannot be another name of itself"));
+            }
+            if all.iter().any(|other| other.alias_of == Some(known.code)) {
+                return Err(Error::field("of", "other names stand for this touchpoint: take those back first"));
+            }
+            Some(target)
+        }
+    };
+    let mut tx = app.db.begin().await?;
+    codes::set_alias(&mut tx, ctx.workspace, code, of, ctx.now).await?;
+    let said =
+        of.map_or_else(|| "stands for itself".to_owned(), |of| format!("another name of {}", name_of(&tenant, of)));
+    audit::note(&mut tx, ctx, Action::TouchpointAliased, &name_of(&tenant, code), &said).await?;
+    tx.commit().await?;
+    tenant.reload(&app.db).await
+}
+
+fn name_of(tenant: &Tenant, code: u32) -> String {
+    tenant.names().catalogue.name(Space::Touchpoint, code).unwrap_or_default().to_owned()
+}
+
+/// A touchpoint by its number, with all others.
+async fn find(app: &App, tenant: &Tenant, code: u32) -> Result<(Touchpoint, Vec<Touchpoint>)> {
+    let all = codes::touchpoints(&app.db, tenant.workspace.id).await?;
+    let found = all.iter().find(|touchpoint| touchpoint.code == code).cloned();
+    Ok((found.ok_or(Error::NotFound("touchpoint"))?, all))
+}
+
+/// How much there was at each touchpoint in the whole range, and in all.
+async fn counted(ctx: &Ctx, app: &Arc<App>, within: &Within, measure: Measure) -> Result<(HashMap<String, u64>, u64)> {
+    let question =
+        Question::Trend(Trend { breakdown: Some("touchpoint".to_owned()), ..trend(within, measure, Bucket::Whole) });
+    let answer = ask(ctx, app, question).await?;
+    let counts = answer
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.get("touchpoint")?.as_str()?.to_owned(), row.get(word(measure))?.as_u64()?)));
+    Ok((counts.collect(), answer.n))
+}
+
+fn trend(within: &Within, measure: Measure, bucket: Bucket) -> Trend {
+    Trend {
+        measure,
+        bucket,
+        breakdown: None,
+        from: within.range.from,
+        to: within.range.to,
+        filter: within.filter.clone(),
+        include_anonymous: None,
+        limit: None,
+        cursor: None,
+    }
+}
+
+fn word(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Occurrences => "occurrences",
+        Measure::People => "people",
+    }
+}
+
+/// The figures of all metrics by what they are about.
+async fn scores(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<Scored>> {
+    let mut found = Vec::new();
+    for metric in figures::metrics(ctx, app)? {
+        found.extend(figures::score(ctx, app, &metric, Some("touchpoint"), within).await?);
+    }
+    found.retain(|scored| scored.n > 0);
+    Ok(found)
+}
+
+/// Promises by the touchpoint that keeps them; `None` where a filter asks for what promises do not have, such as a
+/// unit.
+async fn promised(ctx: &Ctx, app: &App, tenant: &Tenant, within: &Within) -> Result<Option<HashMap<u32, Promised>>> {
+    if within.filter.is_some() {
+        return Ok(None);
+    }
+    let names = tenant.names();
+    let mut all: HashMap<u32, Promised> = HashMap::new();
+    for kept in promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await? {
+        let Some(touchpoint) = kept.touchpoint else { continue };
+        let own = all.entry(names.catalogue.canonical(touchpoint)).or_default();
+        own.kept += kept.kept;
+        own.broken += kept.broken;
+    }
+    Ok(Some(all))
+}
+
+fn units(tenant: &Tenant) -> Vec<String> {
+    let names = tenant.names();
+    let units: BTreeSet<&String> = names.catalogue.names(Space::Unit).iter().filter(|name| !name.is_empty()).collect();
+    units.into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Feedback: what was said, the newest first, and what is looked for in it.
+use throughline_model::{
+    perception::Aggregate,
+    time::{Micros, TimeRange},
+};
+
+use super::{said::said, tenant, write};
+use crate::{
+    db::Db,
+    feedback::{self, Place, Scores, Tally, Wanted},
+    perceptions::{self, Perception},
+};
+
+fn words(title: &str, body: &str, perception: Perception) -> Perception {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Perception { title: text(title), body: text(body), ..perception }
+}
+
+fn scored(metric: u32, value: f64, perception: Perception) -> Perception {
+    Perception { metric: Some(metric), value: Some(value), ..perception }
+}
+
+pub async fn check(db: &Db) {
+    let (workspace, other) = (tenant(db, 320).await, tenant(db, 321).await);
+    let alone = |n: u128, profile, at| said(n, profile, at, &super::id(n).to_string());
+    let list = [
+        words("", "Too LATE, 100 % of the time", scored(3, 2.0, alone(1, 1, 10))),
+        Perception { unit: Some(7), about_touchpoint: Some(2), ..words("Schön", "", scored(3, 9.0, alone(2, 1, 20))) },
+        words(" ", "", scored(4, 1.0, alone(3, 2, 20))),
+        words("", "Отлично", Perception { about_touchpoint: Some(5), ..alone(4, 3, 30) }),
+        // The later of two answers counts, and of two of the same moment the one with the higher id.
+        words("", "first thought", scored(3, 1.0, said(5, 4, 40, "form"))),
+        words("", "second thought", scored(3, 5.0, said(6, 4, 41, "form"))),
+        scored(4, 2.0, said(7, 4, 41, "other")),
+        scored(4, 3.0, said(8, 4, 41, "other")),
+        // Somebody else's answer of the same name is another one.
+        scored(4, 4.0, said(9, 5, 50, "other")),
+        Perception {
+            aggregate: Some(Aggregate { n: 500, share: 0.88, slack: 0.005 }),
+            ..words("88 % are satisfied", "", alone(10, 6, 60))
+        },
+    ];
+    write!(db, |tx| perceptions::add(&mut tx, workspace, &list).await.unwrap());
+    let ids = |found: Vec<Perception>| found.iter().map(|said| said.id.0.as_u128()).collect::<Vec<_>>();
+    let found = async |wanted: Wanted| {
+        let found = feedback::page(db, workspace, &wanted, None, 100).await.unwrap();
+        assert!(found.iter().all(|said| list.contains(said)));
+        let counted: u64 = feedback::tally(db, workspace, &wanted).await.unwrap().iter().map(|tally| tally.said).sum();
+        assert_eq!(counted, found.len() as u64, "{wanted:?}");
+        ids(found)
+    };
+    let search = async |text: &str| found(Wanted { search: Some(text.to_owned()), ..Wanted::default() }).await;
+    assert_eq!(found(Wanted::default()).await, [9, 8, 6, 4, 3, 2, 1]);
+    assert_eq!(found(Wanted { with_words: true, ..Wanted::default() }).await, [6, 4, 2, 1]);
+    assert_eq!(search("late, 100 %").await, [1]);
+    assert_eq!(search("100 _").await, [0; 0]);
+    assert_eq!(search("SCHÖN").await, [2]);
+    assert_eq!(search("отлично").await, [4]);
+    assert_eq!(search("first").await, [0; 0], "what was superseded is not found");
+    let range = TimeRange { from: Some(Micros(20)), to: Some(Micros(41)) };
+    assert_eq!(found(Wanted { range, ..Wanted::default() }).await, [4, 3, 2]);
+    assert_eq!(found(Wanted { unit: Some(7), ..Wanted::default() }).await, [2]);
+    assert_eq!(found(Wanted { metrics: Some(vec![3]), ..Wanted::default() }).await, [6, 2, 1]);
+    assert_eq!(found(Wanted { metrics: Some(Vec::new()), ..Wanted::default() }).await, [0; 0]);
+    assert_eq!(found(Wanted { touchpoints: Some(vec![2, 5]), ..Wanted::default() }).await, [4, 2]);
+    let scores = |least, most| Some(vec![Scores { metrics: vec![3], least, most }]);
+    assert_eq!(found(Wanted { scores: scores(2.0, 5.0), ..Wanted::default() }).await, [6, 1]);
+    let low = Scores { metrics: vec![4, 8], least: 0.0, most: 1.0 };
+    let either = scores(9.0, 10.0).map(|scores| scores.into_iter().chain([low]).collect());
+    assert_eq!(found(Wanted { scores: either, ..Wanted::default() }).await, [3, 2]);
+    assert_eq!(found(Wanted { scores: Some(Vec::new()), ..Wanted::default() }).await, [0; 0]);
+
+    let tally = |metric, said, with_words, scored| Tally { metric, said, with_words, scored };
+    let tallies = feedback::tally(db, workspace, &Wanted::default()).await.unwrap();
+    assert_eq!(tallies, [tally(None, 1, 1, 0), tally(Some(3), 3, 3, 3), tally(Some(4), 3, 0, 3)]);
+    assert_eq!(feedback::tally(db, other, &Wanted::default()).await.unwrap(), []);
+    assert_eq!(feedback::page(db, other, &Wanted::default(), None, 9).await.unwrap(), []);
+
+    // Pages join to the whole, and each knows where the one before it begins.
+    let place = |said: &Perception| Place { said_at: said.said_at, id: said.id };
+    let (mut after, mut joined, mut ends) = (None, Vec::new(), Vec::new());
+    loop {
+        let page = feedback::page(db, workspace, &Wanted::default(), after, 2).await.unwrap();
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { break };
+        let before = feedback::page_before(db, workspace, &Wanted::default(), place(first), 2).await.unwrap();
+        assert_eq!(before, ends.len().checked_sub(2).map(|two| ends[two]));
+        after = Some(place(last));
+        ends.push(place(last));
+        joined.extend(ids(page));
+    }
+    assert_eq!(joined, [9, 8, 6, 4, 3, 2, 1]);
+}

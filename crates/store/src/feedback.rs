@@ -1,0 +1,252 @@
+//! Feedback: everything that was said, the newest first, with what somebody looks for in it.
+//!
+//! A statement is put together from constant parts, one for each thing that is looked for, so that the database plans
+//! for these alone. Published figures about many answers are not said by anybody and stay out.
+use throughline_model::{
+    id::{PerceptionId, WorkspaceId},
+    time::{Micros, TimeRange},
+};
+
+use crate::{
+    arg::Arg,
+    db::Db,
+    error::Result,
+    perceptions::{COLUMNS, Perception, PerceptionRow},
+};
+
+/// What is looked for; what is `None` does not matter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Wanted {
+    /// When it was said.
+    pub range: TimeRange,
+    /// A text that the heading or the words contain, whatever its case.
+    pub search: Option<String>,
+    /// The numbers of metric versions.
+    pub metrics: Option<Vec<u32>>,
+    /// Scores, of which one must fit.
+    pub scores: Option<Vec<Scores>>,
+    /// The numbers of touchpoints that it is about.
+    pub touchpoints: Option<Vec<u32>>,
+    /// The number of the unit.
+    pub unit: Option<u32>,
+    /// Whether it must have words.
+    pub with_words: bool,
+}
+
+/// Scores of some metric versions within a range, its ends included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// The numbers of the metric versions.
+    pub metrics: Vec<u32>,
+    /// The least score.
+    pub least: f64,
+    /// The greatest score.
+    pub most: f64,
+}
+
+/// A place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// When it was said.
+    pub said_at: Micros,
+    /// Which of those that were said then.
+    pub id: PerceptionId,
+}
+
+/// How much was said with one metric version, or with none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// The number of the metric version.
+    pub metric: Option<u32>,
+    /// How many things were said.
+    pub said: u64,
+    /// How many of them have words.
+    pub with_words: u64,
+    /// How many of them have a score.
+    pub scored: u64,
+}
+
+const WORDS: &str = "TRIM(COALESCE(p.title, '') || COALESCE(p.body, '')) <> ''";
+
+/// Lists what is wanted, the newest first, from behind a place on. Answers that a later one supersedes are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &Db,
+    workspace: WorkspaceId,
+    wanted: &Wanted,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<Perception>> {
+    let mut conditions = Conditions::new(workspace, wanted);
+    if let Some(place) = after {
+        let (at, id) = (conditions.bind(place.said_at), conditions.bind(place.id));
+        conditions.and(&format!("(p.said_at, p.id) < ({at}, {id})"));
+    }
+    let limit = conditions.bind(limit);
+    // Ids are all of one form, so every collation puts them in the order of their bytes.
+    let tail = format!("ORDER BY p.said_at DESC, p.id DESC LIMIT {limit}");
+    let sql = format!("SELECT {COLUMNS} FROM perceptions p WHERE {} {tail}", conditions.sql);
+    let rows: Vec<PerceptionRow> = db.all_of(sql, conditions.args).await?;
+    rows.into_iter().map(Perception::try_from).collect()
+}
+
+/// Tells where the page before one begins, as [`page`] takes it; `None` where the first page comes before it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page_before(
+    db: &Db,
+    workspace: WorkspaceId,
+    wanted: &Wanted,
+    first: Place,
+    limit: u32,
+) -> Result<Option<Place>> {
+    let mut conditions = Conditions::new(workspace, wanted);
+    let (at, id) = (conditions.bind(first.said_at), conditions.bind(first.id));
+    conditions.and(&format!("(p.said_at, p.id) > ({at}, {id})"));
+    let rows = conditions.bind(limit + 1);
+    let tail = format!("ORDER BY p.said_at, p.id LIMIT {rows}");
+    let sql = format!("SELECT {COLUMNS} FROM perceptions p WHERE {} {tail}", conditions.sql);
+    let rows: Vec<PerceptionRow> = db.all_of(sql, conditions.args).await?;
+    let place = rows.into_iter().nth(limit as usize).map(Perception::try_from).transpose()?;
+    Ok(place.map(|said| Place { said_at: said.said_at, id: said.id }))
+}
+
+/// Counts what is wanted, by metric version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted) -> Result<Vec<Tally>> {
+    let conditions = Conditions::new(workspace, wanted);
+    let sql = format!(
+        "SELECT p.metric, COUNT(*), CAST(SUM(CASE WHEN {WORDS} THEN 1 ELSE 0 END) AS BIGINT), COUNT(p.value)
+        FROM perceptions p WHERE {} GROUP BY p.metric",
+        conditions.sql
+    );
+    let rows: Vec<(Option<i64>, i64, i64, i64)> = db.all_of(sql, conditions.args).await?;
+    let mut tallies: Vec<Tally> = rows
+        .into_iter()
+        .map(|(metric, said, with_words, scored)| Tally {
+            metric: metric.map(|code| code as u32),
+            said: said as u64,
+            with_words: with_words as u64,
+            scored: scored as u64,
+        })
+        .collect();
+    tallies.sort_by_key(|tally| tally.metric);
+    Ok(tallies)
+}
+
+/// What a statement asks of its rows, with the values of its parameters.
+struct Conditions {
+    sql: String,
+    args: Vec<Arg>,
+}
+
+impl Conditions {
+    fn new(workspace: WorkspaceId, wanted: &Wanted) -> Self {
+        let mut all =
+            Self { sql: "p.workspace = $1 AND p.aggregate_n IS NULL".to_owned(), args: vec![workspace.into()] };
+        // An answer that is named after its own row belongs to no submission, and nothing supersedes it.
+        all.and(
+            "(p.answer = p.id OR NOT EXISTS (SELECT 1 FROM perceptions l
+                WHERE l.workspace = p.workspace AND l.profile = p.profile AND l.answer = p.answer
+                AND (l.said_at, l.id) > (p.said_at, p.id)))",
+        );
+        for (end, condition) in [(wanted.range.from, "p.said_at >="), (wanted.range.to, "p.said_at <")] {
+            if let Some(at) = end {
+                let at = all.bind(at);
+                all.and(&format!("{condition} {at}"));
+            }
+        }
+        if let Some(unit) = wanted.unit {
+            let unit = all.bind(unit);
+            all.and(&format!("p.unit = {unit}"));
+        }
+        for (column, codes) in [("metric", &wanted.metrics), ("about_touchpoint", &wanted.touchpoints)] {
+            if let Some(codes) = codes {
+                let among = all.among(column, codes);
+                all.and(&among);
+            }
+        }
+        if let Some(scores) = &wanted.scores {
+            let fits: Vec<String> = scores.iter().map(|scores| all.scored(scores)).collect();
+            all.and(&if fits.is_empty() { NONE.to_owned() } else { format!("({})", fits.join(" OR ")) });
+        }
+        if wanted.with_words {
+            all.and(WORDS);
+        }
+        if let Some(search) = &wanted.search {
+            let contains: Vec<String> = patterns(search).into_iter().map(|pattern| all.contains(&pattern)).collect();
+            all.and(&format!("({})", contains.join(" OR ")));
+        }
+        all
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+    }
+
+    /// Adds a value and gives the name of its parameter.
+    fn bind(&mut self, value: impl Into<Arg>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn among(&mut self, column: &str, codes: &[u32]) -> String {
+        if codes.is_empty() {
+            return NONE.to_owned();
+        }
+        let list: Vec<String> = codes.iter().map(|code| self.bind(*code)).collect();
+        format!("p.{column} IN ({})", list.join(","))
+    }
+
+    fn scored(&mut self, scores: &Scores) -> String {
+        let among = self.among("metric", &scores.metrics);
+        let (least, most) = (self.bind(scores.least), self.bind(scores.most));
+        format!("({among} AND p.value >= {least} AND p.value <= {most})")
+    }
+
+    fn contains(&mut self, pattern: &str) -> String {
+        let pattern = self.bind(pattern);
+        // In this collation both databases fold the letters of ASCII and no others.
+        format!("lower((COALESCE(p.title, '') || ' ' || COALESCE(p.body, '')) COLLATE \"C\") LIKE {pattern} ESCAPE '!'")
+    }
+}
+
+/// What no row fulfils.
+const NONE: &str = "1 = 0";
+
+/// The patterns of a search. The database folds ASCII alone, so a text with other letters is looked for as it is
+/// written small, with a capital at the beginning, and in capitals.
+fn patterns(search: &str) -> Vec<String> {
+    let small = search.to_lowercase();
+    let mut letters = small.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let mut patterns: Vec<String> = [capital, small.to_uppercase(), small]
+        .into_iter()
+        .map(|text| {
+            let text = text.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            format!("%{text}%")
+        })
+        .collect();
+    patterns.sort();
+    patterns.dedup();
+    patterns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::patterns;
+
+    #[test]
+    fn letters_beyond_ascii_are_looked_for_in_each_case() {
+        assert_eq!(patterns("Late!"), ["%late!!%"]);
+        assert_eq!(patterns("100 %_"), ["%100 !%!_%"]);
+        assert_eq!(patterns("schön"), ["%schÖn%", "%schön%"]);
+        assert_eq!(patterns("отлично"), ["%ОТЛИЧНО%", "%Отлично%", "%отлично%"]);
+    }
+}

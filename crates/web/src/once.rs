@@ -1,0 +1,87 @@
+//! Secrets that are shown once. Between the form that makes one and the page that shows it, it lies in a cookie of the
+//! browser alone: not in an address, which is kept in histories and logs, and not on the server.
+use axum::http::HeaderMap;
+
+use crate::extract::{cookie, is_https};
+
+const COOKIE: &str = "tl_once";
+
+/// A secret on its way to the page that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    /// What it is.
+    pub kind: Kind,
+    /// Whose it is; empty where it is nobody's.
+    pub of: String,
+    /// The secret.
+    pub secret: String,
+}
+
+/// What a secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The token of a one-time link.
+    Link,
+    /// A write key.
+    Write,
+    /// A secret key.
+    Secret,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Link, Self::Write, Self::Secret];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Write => "write",
+            Self::Secret => "secret",
+        }
+    }
+}
+
+/// How long a page may take to show a secret, in seconds.
+pub const AT_ONCE: u32 = 120;
+
+/// How long a write key is filled into its source's snippets, in seconds.
+pub const WHILE_TRYING: u32 = 900;
+
+/// The cookie that brings a secret to the next page.
+pub fn keep(headers: &HeaderMap, once: &Once, seconds: u32) -> String {
+    let secure = if is_https(headers) { "; Secure" } else { "" };
+    let value = format!("{}.{}.{}", once.kind.as_str(), once.of, once.secret);
+    format!("{COOKIE}={value}; Path=/settings; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+}
+
+/// The secret that a browser brings, where it is of a kind.
+pub fn brought(headers: &HeaderMap, kind: Kind) -> Option<Once> {
+    let mut parts = cookie(headers, COOKIE)?.splitn(3, '.');
+    let (word, of, secret) = (parts.next()?, parts.next()?, parts.next()?);
+    let found = Kind::ALL.into_iter().find(|kind| kind.as_str() == word)?;
+    let plain = |text: &str| text.len() <= 200 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+    let once = Once { kind: found, of: of.to_owned(), secret: secret.to_owned() };
+    (found == kind && plain(of) && plain(secret) && !secret.is_empty()).then_some(once)
+}
+
+/// The cookie that makes the browser forget.
+pub fn forget() -> String {
+    format!("{COOKIE}=; Path=/settings; Max-Age=0; HttpOnly; SameSite=Strict")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_brought_and_nothing_else() {
+        let once = Once { kind: Kind::Write, of: "0198-a".to_owned(), secret: "tlw_ab".to_owned() };
+        let kept = keep(&HeaderMap::new(), &once, AT_ONCE);
+        let mut headers = HeaderMap::new();
+        headers.insert("cookie", kept.split(';').next().unwrap().parse().unwrap());
+        assert_eq!((brought(&headers, Kind::Write), brought(&headers, Kind::Link)), (Some(once), None));
+        for wrong in ["tl_once=write..", "tl_once=write", "tl_once=other.a.b", "tl_once=write.a.b<c"] {
+            headers.insert("cookie", wrong.parse().unwrap());
+            assert_eq!(brought(&headers, Kind::Write), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The list of imports, with the form that sends files.
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Deserialize;
+use throughline_app::{
+    ctx::Ctx,
+    imports::{self, ImportView, uploads},
+};
+use throughline_model::{id::ImportId, time::Micros};
+
+use super::{Offered, presets};
+use crate::{
+    error::PageError,
+    extract::{Curate, Frame, May},
+    pages::{Area, Layout, Piece, html, pieces, wants_block},
+    state::Web,
+    urls, words,
+};
+
+/// The page of the list; its block `runs` draws itself anew while an import runs.
+#[derive(Template)]
+#[template(path = "imports/list.html", blocks = ["runs"])]
+pub struct ListPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The imports, the latest first.
+    pub imports: Vec<ImportView>,
+    /// One that was begun just now; it may not be in the list yet.
+    pub begun: Option<ImportId>,
+    /// Why files that were sent were not taken.
+    pub problem: Option<String>,
+    /// The zone of times.
+    pub zone: chrono_tz::Tz,
+}
+
+/// Most imports that the page shows.
+const MOST: usize = 100;
+
+/// What the address of the list says.
+#[derive(Deserialize)]
+pub struct Ask {
+    begun: Option<ImportId>,
+}
+
+/// Shows the list, or while an import runs only the block that changes.
+pub async fn list(
+    State(web): State<Web>,
+    May(ctx, _): May<Curate>,
+    Frame(layout): Frame,
+    Query(ask): Query<Ask>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let page = ListPage { begun: ask.begun, ..page(&ctx, &web, layout, None).await? };
+    Ok(if wants_block(&headers) { html(&page.as_runs()) } else { html(&page) })
+}
+
+/// The page as it is now.
+pub(super) async fn page(ctx: &Ctx, web: &Web, layout: Layout, problem: Option<String>) -> Result<ListPage, PageError> {
+    let imports = imports::list(ctx, &web.app).await?;
+    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
+    Ok(ListPage { layout: layout.within(Area::Imports), imports, begun: None, problem, zone })
+}
+
+impl ListPage {
+    fn shown(&self) -> &[ImportView] {
+        self.imports.get(..MOST).unwrap_or(&self.imports)
+    }
+
+    fn left_out(&self) -> usize {
+        self.imports.len().saturating_sub(MOST)
+    }
+
+    /// One was begun, and the projection has not come to it yet.
+    fn is_coming(&self) -> bool {
+        self.begun.is_some_and(|begun| self.imports.iter().all(|import| import.id != begun))
+    }
+
+    fn runs(&self) -> bool {
+        self.is_coming() || self.imports.iter().any(|import| import.finished_at.is_none())
+    }
+
+    fn own_url(&self) -> String {
+        self.begun.map_or_else(|| urls::IMPORTS.to_owned(), urls::import_begun)
+    }
+
+    /// What imports have brought, and what of it could not be read.
+    fn lead(&self) -> Vec<Piece> {
+        if self.is_coming() {
+            return pieces("The files are stored. Their import is *about to begin*.");
+        }
+        let running = self.imports.iter().find(|import| import.finished_at.is_none());
+        if let Some(import) = running {
+            let rows = words::counted(import.summary.read, "row", "rows");
+            return pieces(&format!("*An import runs*: {rows} read so far."));
+        }
+        let sum = |of: fn(&ImportView) -> u64| self.imports.iter().map(of).sum::<u64>();
+        let (read, wrong) = (sum(|import| import.summary.read), sum(|import| import.summary.quarantined));
+        let known = sum(|import| import.summary.duplicate);
+        let mut text = format!(
+            "*{}* from {} were taken",
+            words::counted(sum(|import| import.summary.accepted), "row", "rows"),
+            words::counted(self.imports.len() as u64, "import", "imports")
+        );
+        if known > 0 {
+            text.push_str(&format!("; {} were there already", words::count(known)));
+        }
+        match wrong {
+            0 => text.push_str("; all could be read"),
+            wrong => text.push_str(&format!("; *{} could not be read*", words::count(wrong))),
+        }
+        text.push_str(&format!(" (n{}{}).", words::TIED, words::count(read)));
+        pieces(&text)
+    }
+
+    fn moment(&self, at: &Micros) -> String {
+        words::moment(*at, self.zone)
+    }
+
+    fn count(&self, n: &u64) -> String {
+        words::count(*n)
+    }
+
+    fn took(&self, import: &ImportView) -> Option<String> {
+        Some(words::span(import.finished_at?.0 - import.created_at.0))
+    }
+
+    fn errors_url(&self, import: &ImportView) -> Option<String> {
+        (import.finished_at.is_some() && import.summary.quarantined > 0).then(|| urls::import_errors(import.id))
+    }
+
+    fn presets(&self) -> Vec<Offered> {
+        presets("")
+    }
+
+    fn most_bytes(&self) -> u64 {
+        uploads::MOST_BYTES >> 30
+    }
+}

@@ -1,0 +1,207 @@
+//! What files would state, before they are imported.
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::{Redirect, Response},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use throughline_app::{
+    error::Error,
+    imports::{
+        Preview,
+        uploads::{self, UploadId},
+    },
+};
+use throughline_model::time::Micros;
+
+use super::{Offered, presets};
+use crate::{
+    error::PageError,
+    extract::{Curate, Frame, May},
+    pages::{Area, Layout, Piece, html, pieces},
+    state::Web,
+    urls, words,
+};
+
+/// The page of files that wait to be imported.
+#[derive(Template)]
+#[template(path = "imports/look.html")]
+pub struct LookPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The files.
+    pub upload: UploadId,
+    /// Their names.
+    pub files: Vec<String>,
+    /// The preset that reads them.
+    pub preset: String,
+    /// What they would state, or why the preset cannot read them.
+    pub found: Result<Preview, String>,
+    /// The zone of times.
+    pub zone: chrono_tz::Tz,
+}
+
+/// The preset that reads the files.
+#[derive(Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    preset: String,
+}
+
+/// Shows what files would state.
+pub async fn look(
+    State(web): State<Web>,
+    May(ctx, _): May<Curate>,
+    Frame(layout): Frame,
+    Path(upload): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, PageError> {
+    let upload: UploadId = upload.parse().map_err(|_| Error::NotFound("upload"))?;
+    let chosen = presets(&ask.preset).into_iter().find(|preset| preset.chosen);
+    let preset = chosen.map(|preset| preset.name.to_owned()).unwrap_or_default();
+    let files = uploads::files(&ctx, &web.app, upload).await?;
+    let found = match uploads::look(&ctx, &web.app, upload, &preset).await {
+        Ok(preview) => Ok(preview),
+        Err(why @ (Error::Conflict(_) | Error::Invalid(_))) => Err(why.to_string()),
+        Err(error) => return Err(error.into()),
+    };
+    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
+    Ok(html(&LookPage { layout: layout.within(Area::Imports), upload, files, preset, found, zone }))
+}
+
+/// What becomes of the files.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "lowercase")]
+pub enum Decided {
+    /// They are imported by a preset.
+    Import {
+        /// The preset.
+        preset: String,
+    },
+    /// They are put away.
+    Discard,
+}
+
+/// Imports files, or puts them away.
+pub async fn decide(
+    State(web): State<Web>,
+    May(ctx, _): May<Curate>,
+    Path(upload): Path<String>,
+    Form(decided): Form<Decided>,
+) -> Result<Redirect, PageError> {
+    let upload: UploadId = upload.parse().map_err(|_| Error::NotFound("upload"))?;
+    match decided {
+        Decided::Import { preset } => {
+            let import = uploads::import(&ctx, &web.app, upload, &preset).await?;
+            Ok(Redirect::to(&urls::import_begun(import)))
+        }
+        Decided::Discard => {
+            uploads::discard(&ctx, &web.app, upload).await?;
+            Ok(Redirect::to(urls::IMPORTS))
+        }
+    }
+}
+
+/// One event that a row would state.
+struct Stated {
+    who: String,
+    when: String,
+    what: Vec<String>,
+}
+
+/// One row that cannot be read.
+struct Wrong {
+    place: String,
+    reason: String,
+    row: String,
+}
+
+impl LookPage {
+    fn lead(&self) -> Vec<Piece> {
+        let Ok(preview) = &self.found else {
+            return pieces(&format!("The preset *{}* does not fit these files.", self.preset));
+        };
+        let summary = &preview.summary;
+        let looked = match preview.more {
+            true => format!("Of the first {}", words::counted(summary.read, "row", "rows")),
+            false => format!("Of {}", words::counted(summary.read, "row", "rows")),
+        };
+        let text = match (summary.read, summary.quarantined) {
+            (0, _) => "There is *no row* in these files.".to_owned(),
+            (_, 0) => format!("{looked}, *all can be read*. Nothing is imported yet."),
+            (_, wrong) => format!(
+                "{looked}, *{} can be read* and {} cannot. Nothing is imported yet.",
+                words::count(summary.accepted),
+                words::count(wrong)
+            ),
+        };
+        pieces(&text)
+    }
+
+    fn listed(&self) -> String {
+        self.files.join(", ")
+    }
+
+    fn presets(&self) -> Vec<Offered> {
+        presets(&self.preset)
+    }
+
+    fn url(&self) -> String {
+        format!("{}/{}", urls::UPLOADS, self.upload)
+    }
+
+    fn can_import(&self) -> bool {
+        self.found.as_ref().is_ok_and(|preview| preview.summary.read > 0)
+    }
+
+    fn problem(&self) -> Option<&str> {
+        self.found.as_ref().err().map(String::as_str)
+    }
+
+    fn stated(&self) -> Vec<Stated> {
+        let Ok(preview) = &self.found else { return Vec::new() };
+        preview.events.iter().map(|event| self.in_words(event)).collect()
+    }
+
+    fn in_words(&self, event: &Value) -> Stated {
+        let at = event.get("occurred_at").and_then(Value::as_str).and_then(Micros::parse);
+        let key = event.pointer("/who/key");
+        let who = key.and_then(|key| key.get("value").or_else(|| key.pointer("/0/value"))).and_then(Value::as_str);
+        let facts = event.get("facts").and_then(Value::as_array);
+        Stated {
+            who: who.unwrap_or("nobody in particular").to_owned(),
+            when: at.map(|at| words::moment(at, self.zone)).unwrap_or_default(),
+            what: facts.into_iter().flatten().filter_map(fact).collect(),
+        }
+    }
+
+    fn wrong(&self) -> Vec<Wrong> {
+        let Ok(preview) = &self.found else { return Vec::new() };
+        let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let wrong = preview.rejected.iter().map(|row| Wrong {
+            place: format!("{}, line {}", text(row, "file"), row.get("line").and_then(Value::as_u64).unwrap_or(0)),
+            reason: text(row, "reason"),
+            row: row.get("row").filter(|row| !row.is_null()).map(Value::to_string).unwrap_or_default(),
+        });
+        wrong.collect()
+    }
+}
+
+/// One fact in words: its kind, and the fields that it has.
+fn fact(fact: &Value) -> Option<String> {
+    let (kind, fields) = fact.as_object()?.iter().next()?;
+    let mut said: Vec<String> = Vec::new();
+    for (name, value) in fields.as_object().into_iter().flatten() {
+        let value = match value {
+            Value::Null | Value::Bool(false) => continue,
+            Value::String(text) if text.is_empty() => continue,
+            Value::Object(fields) if fields.is_empty() => continue,
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        said.push(format!("{} {}", words::label(name).to_lowercase(), value.chars().take(120).collect::<String>()));
+    }
+    Some(format!("{}: {}", words::label(kind), said.join(" · ")))
+}

@@ -1,0 +1,239 @@
+//! One metric: its figures, where they differ, what others published, and its versions.
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use throughline_app::{
+    figures::{FEW, Scored, Within},
+    measures::{
+        self,
+        view::{Division, MeasureView, Published},
+    },
+};
+use throughline_model::permission::Permission;
+
+use super::{
+    figure::{FigureView, VersionView},
+    say,
+};
+use crate::{
+    bar::{Bar, BarView},
+    charts::bars,
+    error::PageError,
+    extract::{Frame, May, SeeFigures},
+    pages::{Area, Layout, Piece, html, pieces},
+    state::Web,
+    urls,
+    words::{self, THIN},
+};
+
+/// One metric's page.
+#[derive(Template)]
+#[template(path = "measures/show.html")]
+pub struct ShowPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The context bar.
+    pub bar: BarView,
+    /// The metric.
+    pub view: MeasureView,
+}
+
+/// A row of a table of figures.
+struct Row {
+    name: String,
+    /// What was said about it, for those who may read it.
+    url: Option<String>,
+    value: String,
+    interval: String,
+    n: String,
+    picture: String,
+    few: bool,
+    difference: String,
+}
+
+/// A row of the table of published figures.
+struct PublishedRow {
+    at: String,
+    value: String,
+    n: String,
+    interval: String,
+}
+
+/// Shows one metric.
+pub async fn show(
+    State(web): State<Web>,
+    May(ctx, _): May<SeeFigures>,
+    Frame(layout): Frame,
+    Path(metric): Path<String>,
+    bar: Bar,
+) -> Result<Response, PageError> {
+    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: bar.compared(ctx.now) };
+    let view = measures::show(&ctx, &web.app, &metric, &within).await?;
+    let (units, zone, path) = (view.units.clone(), view.zone, urls::measure(&metric));
+    let bar = BarView { bar, units, path, keep: Vec::new(), compares: true, zone };
+    Ok(html(&ShowPage { layout: layout.within(Area::Metrics), bar, view }))
+}
+
+impl ShowPage {
+    fn name(&self) -> String {
+        words::metric(&self.view.measure.slug)
+    }
+
+    /// The figure, and where it is lowest and highest of those with enough answers.
+    fn lead(&self) -> Vec<Piece> {
+        let measure = &self.view.measure;
+        let figure = measure.figures.first();
+        let scale = self.scale();
+        let Some(standing) = say::standing(figure.map(|figure| &figure.scored), scale) else {
+            return pieces("*Nobody answered* in this time.");
+        };
+        let mut sentence = format!("{} {standing}", self.name().replace('*', ""));
+        if let Some(difference) = figure.and_then(|f| say::difference(&f.scored, f.before)).filter(|_| self.enough()) {
+            sentence.push_str(&format!("; against the time that it is compared with: {difference}"));
+        }
+        if let Some((lowest, highest)) = self.ends() {
+            let words = |row: &Scored| {
+                let name = words::sentence(row.by.as_deref().unwrap_or_default()).replace('*', "");
+                format!("*{name}* ({}, n\u{a0}{})", say::value(row, scale).unwrap_or_default(), words::count(row.n))
+            };
+            sentence.push_str(&format!(". It is lowest about {}, highest about {}", words(lowest), words(highest)));
+        }
+        pieces(&format!("{sentence}."))
+    }
+
+    fn enough(&self) -> bool {
+        self.view.measure.figures.first().is_some_and(|figure| figure.scored.n >= FEW)
+    }
+
+    /// The touchpoints with the lowest and the highest figure, where their intervals leave a doubt to neither.
+    fn ends(&self) -> Option<(&Scored, &Scored)> {
+        let rows = &self.view.by.iter().find(|division| division.field == "touchpoint")?.rows;
+        let enough = || rows.iter().filter(|row| row.n >= FEW && row.by.is_some());
+        let order = |a: &&Scored, b: &&Scored| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0));
+        let (lowest, highest) = (enough().min_by(order)?, enough().max_by(order)?);
+        (lowest.interval?.1 < highest.interval?.0).then_some((lowest, highest))
+    }
+
+    fn scale(&self) -> Option<throughline_model::metric::Scale> {
+        let measure = &self.view.measure;
+        let figure = measure.figures.first()?;
+        measure.definition(figure.version).map(|definition| definition.scale)
+    }
+
+    fn figures(&self) -> Vec<FigureView> {
+        let measure = &self.view.measure;
+        measure.figures.iter().map(|figure| FigureView::new(measure, figure)).collect()
+    }
+
+    fn compares(&self) -> bool {
+        self.view.measure.figures.iter().any(|figure| figure.before.is_some())
+            || self.view.by.iter().flat_map(|division| &division.rows).any(|row| row.difference.is_some())
+    }
+
+    fn heading(&self, division: &Division) -> &'static str {
+        match division.field {
+            "touchpoint" => "By what it is about",
+            "unit" => "By unit",
+            "channel" => "By channel",
+            _ => "By source",
+        }
+    }
+
+    fn column(&self, division: &Division) -> &'static str {
+        match division.field {
+            "touchpoint" => "Touchpoint",
+            "unit" => "Unit",
+            "channel" => "Channel",
+            _ => "Source",
+        }
+    }
+
+    fn rows(&self, division: &Division) -> Vec<Row> {
+        let scale = self.scale();
+        let row = |scored: &Scored| {
+            let few = scored.n < FEW;
+            let difference = scored.difference.filter(|_| !few).map(|(by, low, high)| {
+                let clear = low > 0.0 || high < 0.0;
+                let (by, interval) = (say::signed(by, scored.unit), say::points(low, high, scored.unit));
+                format!("{by} ({interval}{})", if clear { "" } else { ", not clear" })
+            });
+            Row {
+                name: match (&scored.by, division.field) {
+                    (Some(name), "touchpoint" | "channel") => words::sentence(name),
+                    (Some(name), _) => name.clone(),
+                    (None, "touchpoint") => "nothing in particular".to_owned(),
+                    (None, _) => "not stated".to_owned(),
+                },
+                url: self.said_about(division, scored),
+                value: match few {
+                    true => "not enough answers yet".to_owned(),
+                    false => say::value(scored, scale).unwrap_or_default(),
+                },
+                interval: say::interval(scored).unwrap_or_else(|| "–".to_owned()),
+                n: words::count(scored.n),
+                picture: bars::whisker(scored, scale),
+                few,
+                difference: difference.unwrap_or_else(|| "–".to_owned()),
+            }
+        };
+        division.rows.iter().map(row).collect()
+    }
+
+    fn said_about(&self, division: &Division, scored: &Scored) -> Option<String> {
+        let about = scored.by.as_deref().filter(|_| division.field == "touchpoint")?;
+        let more = [("metric", self.view.measure.slug.as_str()), ("touchpoint", about)];
+        self.may_read().then(|| self.bar.bar.url(urls::FEEDBACK, &more))
+    }
+
+    fn more(&self, division: &Division) -> Option<String> {
+        (division.more > 0).then(|| format!("{} more have fewer answers.", words::count(division.more as u64)))
+    }
+
+    fn may_read(&self) -> bool {
+        self.layout.may(Permission::SeePeople)
+    }
+
+    fn said_url(&self) -> String {
+        self.bar.bar.url(urls::FEEDBACK, &[("metric", &self.view.measure.slug)])
+    }
+
+    fn list_url(&self) -> String {
+        self.bar.bar.url(urls::MEASURES, &[])
+    }
+
+    fn published(&self) -> Vec<PublishedRow> {
+        let row = |published: &Published| {
+            let (fewest, most) = published.answers;
+            let answers = if fewest == most {
+                words::count(fewest)
+            } else {
+                format!("{} to {}", words::count(fewest), words::count(most))
+            };
+            PublishedRow {
+                at: published.at.map(|at| words::date(at, self.view.zone)).unwrap_or_default(),
+                value: words::percent(published.share),
+                n: format!("{answers} of {}", words::count(published.n)),
+                interval: format!("{}–{}", words::percent(published.interval.0), words::percent(published.interval.1)),
+            }
+        };
+        self.view.measure.published.iter().map(row).collect()
+    }
+
+    fn versions(&self) -> Vec<VersionView> {
+        self.view.measure.versions.iter().map(|version| VersionView::new(version, self.view.zone)).collect()
+    }
+
+    fn formula(&self) -> Vec<String> {
+        self.view.measure.versions.first().map(|version| say::formula(&version.definition)).unwrap_or_default()
+    }
+
+    fn sure(&self) -> String {
+        format!("95{THIN}% interval")
+    }
+
+    fn as_of(&self) -> String {
+        words::moment(self.view.as_of, self.view.zone)
+    }
+}

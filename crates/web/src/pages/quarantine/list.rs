@@ -1,0 +1,219 @@
+//! What waits for a mend.
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::Value;
+use throughline_app::{
+    ctx::Ctx,
+    error::Error,
+    quarantine::{self, Page, Waiting},
+};
+use throughline_model::time::Micros;
+
+use super::reason;
+use crate::{
+    error::PageError,
+    extract::{Curate, Frame, May},
+    pages::{Area, Layout, Piece, html, pieces},
+    state::Web,
+    urls, words,
+};
+
+/// The page of what waits.
+#[derive(Template)]
+#[template(path = "quarantine/list.html")]
+pub struct ListPage {
+    /// The frame.
+    pub layout: Layout,
+    /// What waits.
+    pub page: Page,
+    /// The reason that the page is about, where it is about one.
+    pub reason: Option<String>,
+    /// Whether this is a later page than the first.
+    pub later: bool,
+    /// A mend that was not taken.
+    pub tried: Option<Tried>,
+    /// The zone of times.
+    pub zone: chrono_tz::Tz,
+}
+
+/// A mend that was not taken, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The event's place: the record, and which of its events.
+    pub place: (u64, u64),
+    /// What was typed.
+    pub text: String,
+    /// Why it waits on.
+    pub why: String,
+}
+
+/// How many events a page holds.
+const PAGE: u32 = 20;
+
+/// Longer payloads are mended by the command line.
+const LONGEST: usize = 200_000;
+
+/// What the address says.
+#[derive(Deserialize)]
+pub struct Ask {
+    reason: Option<String>,
+    after: Option<String>,
+    taken: Option<u64>,
+    waiting: Option<u64>,
+}
+
+/// Shows what waits.
+pub async fn list(
+    State(web): State<Web>,
+    May(ctx, _): May<Curate>,
+    Frame(mut layout): Frame,
+    Query(ask): Query<Ask>,
+) -> Result<Response, PageError> {
+    let after = match ask.after.as_deref() {
+        Some(text) => {
+            let place = text.split_once('-').and_then(|(lsn, at)| Some((lsn.parse().ok()?, at.parse().ok()?)));
+            Some(place.ok_or_else(|| Error::field("after", "is not a place in the list"))?)
+        }
+        None => None,
+    };
+    layout.notice = notice(ask.taken, ask.waiting);
+    Ok(html(&page(&ctx, &web, layout, ask.reason, after, None).await?))
+}
+
+/// The page as it is now.
+pub(super) async fn page(
+    ctx: &Ctx,
+    web: &Web,
+    layout: Layout,
+    reason: Option<String>,
+    after: Option<(u64, u64)>,
+    tried: Option<Tried>,
+) -> Result<ListPage, PageError> {
+    let reason = reason.filter(|reason| !reason.is_empty());
+    let page = quarantine::page(ctx, &web.app, reason.as_deref(), after.unwrap_or_default(), PAGE).await?;
+    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
+    Ok(ListPage { layout: layout.within(Area::Quarantine), page, reason, later: after.is_some(), tried, zone })
+}
+
+fn notice(taken: Option<u64>, waiting: Option<u64>) -> Option<String> {
+    let (taken, waiting) = (taken?, waiting.unwrap_or(0));
+    let taken = match taken {
+        0 => "None could be taken".to_owned(),
+        taken => format!("{} taken, each at its own time", words::counted(taken, "event is", "events are")),
+    };
+    Some(match waiting {
+        0 => format!("{taken}."),
+        waiting => format!(
+            "{taken}; {} waiting. What is wrong now stands beside each.",
+            words::counted(waiting, "stays", "stay")
+        ),
+    })
+}
+
+impl ListPage {
+    fn total(&self) -> u64 {
+        self.page.reasons.iter().map(|(_, n)| n).sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.page.reasons.is_empty()
+    }
+
+    /// How much waits, of what was received, and why most of it does.
+    fn lead(&self) -> Vec<Piece> {
+        let (total, received) = (self.total(), self.page.received.max(self.total()));
+        let all = words::counted(received, "event", "events");
+        let Some((most, n)) = self.page.reasons.first() else {
+            return pieces(&match received {
+                0 => "*Nothing waits*: no event has been received yet.".to_owned(),
+                _ => format!("*Nothing waits*: of {all} that were received, each has found its place."),
+            });
+        };
+        let share = match 100.0 * total as f64 / received.max(1) as f64 {
+            share if share < 0.01 => "under 0.01".to_owned(),
+            share => words::decimal(share, 2),
+        };
+        let verb = if total == 1 { "waits" } else { "wait" };
+        let mut text =
+            format!("*{}* of {all} received ({share}{}%) {verb} for a mend", words::count(total), words::THIN);
+        match self.page.reasons.len() {
+            1 => text.push_str(&format!(": {}.", reason(most))),
+            _ => text.push_str(&format!("; most often {} ({}).", reason(most), words::count(*n))),
+        }
+        pieces(&text)
+    }
+
+    fn reason_words(&self, code: &str) -> String {
+        words::sentence(reason(code))
+    }
+
+    fn is_chosen(&self, code: &str) -> bool {
+        self.reason.as_deref() == Some(code)
+    }
+
+    fn reason_url(&self, code: &str) -> String {
+        urls::quarantine(Some(code), None)
+    }
+
+    fn next_url(&self) -> Option<String> {
+        Some(urls::quarantine(self.reason.as_deref(), Some(self.page.next?)))
+    }
+
+    fn first_url(&self) -> String {
+        urls::quarantine(self.reason.as_deref(), None)
+    }
+
+    fn count(&self, n: &u64) -> String {
+        words::count(*n)
+    }
+
+    fn shown(&self) -> String {
+        let of = match &self.reason {
+            Some(chosen) => self.page.reasons.iter().find(|(code, _)| code == chosen).map_or(0, |(_, n)| *n),
+            None => self.total(),
+        };
+        format!("{} of {}", words::count(self.page.rows.len() as u64), words::count(of))
+    }
+
+    fn moment(&self, at: &Micros) -> String {
+        words::moment(*at, self.zone)
+    }
+
+    /// Where the event came from: its place in a file, or in the log.
+    fn place(&self, row: &Waiting) -> String {
+        let payload = row.payload.as_ref();
+        let file = payload.and_then(|payload| payload.get("file")).and_then(Value::as_str);
+        let line = payload.and_then(|payload| payload.get("line")).and_then(Value::as_u64);
+        match (file, line) {
+            (Some(file), Some(line)) => format!("{file}, line {line}"),
+            _ => format!("record {}, event {}", row.lsn, row.ordinal + 1),
+        }
+    }
+
+    /// What was sent, to be read and mended; `None` where it is gone or too long for a page.
+    fn payload(&self, row: &Waiting) -> Option<String> {
+        let payload = row.payload.as_ref().filter(|payload| !payload.is_null())?;
+        let text = match payload {
+            Value::String(text) => text.clone(),
+            other => serde_json::to_string_pretty(other).unwrap_or_default(),
+        };
+        (text.len() <= LONGEST).then_some(text)
+    }
+
+    fn without_payload(&self, row: &Waiting) -> &'static str {
+        match &row.payload {
+            None => "What was sent is not kept any more, so it cannot be mended.",
+            Some(Value::Null) => "What was sent cannot be shown; the command line can mend it.",
+            Some(_) => "What was sent is too long for a page; the command line can mend it.",
+        }
+    }
+
+    /// How many lines the field for a text has.
+    fn lines(&self, text: &str) -> usize {
+        text.lines().count().clamp(3, 24)
+    }
+}
