@@ -215,13 +215,12 @@ impl PeoplePage {
         let runs = n(Role::Owner) + n(Role::Admin);
         let inside = people.iter().filter(|person| person.sessions > 0).count() as u64;
         let owners = words::counted(n(Role::Owner), "owner", "owners");
-        let may = if people.len() == 1 { "may" } else { "may" };
         let inside = if inside as usize == people.len() && inside > 1 {
             "all of them are signed in".to_owned()
         } else {
             format!("{} signed in", words::counted(inside, "is", "are"))
         };
-        pieces(&format!("*{all}* {may} come in: {owners}, *{} may run it*; {inside}.", words::count(runs)))
+        pieces(&format!("*{all}* may come in: {owners}, *{} may run it*; {inside}.", words::count(runs)))
     }
 
     fn moment(&self, at: &Micros) -> String {
