@@ -30,6 +30,12 @@ pub mod view;
 
 use view::{Entry, Feedback, Sought, Who};
 
+/// Matches are counted up to here: to count more would take longer than anybody waits.
+const MOST_COUNTED: u32 = 10_000;
+
+/// How many of the newest answers say which metric is asked most.
+const NEWEST: u32 = 2_000;
+
 /// Most characters of a search.
 const LONGEST: usize = 200;
 
@@ -52,21 +58,23 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, sought: &Sought, cursor: Option<&st
         }
         _ => None,
     };
-    let around = Wanted { range: wanted.range, unit: wanted.unit, ..Wanted::default() };
-    let all = feedback::tally(&app.db, ctx.workspace, &around).await?;
+    let totals = feedback::totals(&app.db, ctx.workspace, wanted.range, wanted.unit).await?;
     let matching = match sought.narrows() {
-        true => Some(feedback::tally(&app.db, ctx.workspace, &wanted).await?.iter().map(|tally| tally.said).sum()),
+        true => Some(feedback::tally(&app.db, ctx.workspace, &wanted, MOST_COUNTED + 1).await?),
         false => None,
     };
-    let said: u64 = all.iter().map(|tally| tally.said).sum();
-    let any = said > 0 || !feedback::page(&app.db, ctx.workspace, &Wanted::default(), None, 1).await?.is_empty();
-    let figure = figure(ctx, app, &names, sought, &all).await?;
+    let matching: Option<u64> = matching.map(|tallies| tallies.iter().map(|tally| tally.said).sum());
+    let any = totals.said > 0 || !feedback::page(&app.db, ctx.workspace, &Wanted::default(), None, 1).await?.is_empty();
+    let around = Wanted { range: wanted.range, unit: wanted.unit, ..Wanted::default() };
+    let newest = feedback::tally(&app.db, ctx.workspace, &around, NEWEST).await?;
+    let figure = figure(ctx, app, &names, sought, &newest).await?;
     let latest = |slug: &str| names.catalogue.versions(slug).last().map(|metric| metric.definition.clone());
     Ok(Feedback {
         entries: entries(ctx, app, &names, &found).await?,
-        said,
-        with_words: all.iter().map(|tally| tally.with_words).sum(),
-        matching,
+        said: totals.said,
+        with_words: totals.with_words,
+        matching: matching.map(|n| n.min(u64::from(MOST_COUNTED))),
+        more_match: matching.is_some_and(|n| n > u64::from(MOST_COUNTED)),
         any,
         scale: figure.as_ref().and_then(|figure| latest(&figure.metric)).map(|definition| definition.scale),
         figure,
@@ -132,7 +140,7 @@ fn scores(versions: impl Iterator<Item = (u32, (f64, f64))>) -> Vec<Scores> {
     scores.collect()
 }
 
-/// The figure of the metric that is looked for, else of the one with the most answers. Words and scores that are looked
+/// The figure of the metric that is looked for, else of the one with the most answers lately. Words and scores that are looked
 /// for do not count: a score of the bad answers alone says nothing.
 async fn figure(
     ctx: &Ctx,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use throughline_intake::Record;
 use throughline_model::{id::ImportId, time::Micros};
-use throughline_store::{accounting, imports};
+use throughline_store::imports;
 
 use crate::{
     app::App,
@@ -231,14 +231,6 @@ pub async fn preview(
         Ok(preview)
     });
     looked.await.map_err(Error::internal("could not look at files"))?
-}
-
-/// The rejected rows of all imports and doors, for people to look at.
-///
-/// # Errors
-/// When the database fails.
-pub async fn waiting(ctx: &Ctx, app: &App, reason: Option<&str>) -> Result<Vec<accounting::Quarantined>> {
-    Ok(accounting::waiting(&app.db, ctx.workspace, reason, (0, 0), 1000).await?)
 }
 
 fn mapping_text(using: &Using) -> Result<(String, String)> {

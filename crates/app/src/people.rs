@@ -97,7 +97,7 @@ pub async fn invite(ctx: &Ctx, app: &App, email: &str, name: &str, role: Role) -
     let mut tx = app.db.begin().await?;
     let user = users::meet(&mut tx, &known, ctx.now).await?;
     if !members::add(&mut tx, ctx.workspace, user, role.as_str()).await? {
-        return Err(Error::Conflict(format!("{} is a member already", known.email)));
+        return Err(Error::Conflict(format!("somebody with the address {} is a member already", known.email)));
     }
     let token = add_link(ctx, app, &mut tx, user).await?;
     audit::note(&mut tx, ctx, Action::MemberInvited, &known.email, role.as_str()).await?;

@@ -203,7 +203,11 @@ CREATE TABLE perceptions (
     aggregate_slack DOUBLE PRECISION,
     PRIMARY KEY (workspace, profile, id)
 );
-CREATE INDEX perceptions_newest ON perceptions (workspace, said_at, id);
+CREATE INDEX perceptions_newest ON perceptions (workspace, said_at, id, unit);
+CREATE INDEX perceptions_worded ON perceptions (workspace, said_at, id, unit)
+    WHERE title IS NOT NULL OR body IS NOT NULL;
+-- Where an answer is named after its own row, nothing can supersede it.
+CREATE INDEX perceptions_by_answer ON perceptions (workspace, profile, answer) WHERE answer <> id;
 CREATE INDEX perceptions_published ON perceptions (workspace, metric) WHERE aggregate_n IS NOT NULL;
 
 CREATE TABLE promises (

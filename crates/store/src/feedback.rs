@@ -66,7 +66,21 @@ pub struct Tally {
     pub scored: u64,
 }
 
-const WORDS: &str = "TRIM(COALESCE(p.title, '') || COALESCE(p.body, '')) <> ''";
+/// How much was said, and how much of it in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// How many things were said.
+    pub said: u64,
+    /// How many of them have words.
+    pub with_words: u64,
+}
+
+/// Word for word what the index of those with words says.
+const WORDS: &str = "(p.title IS NOT NULL OR p.body IS NOT NULL)";
+/// Another answer of the same name that came later. The sum keeps SQLite from looking through all that came later.
+const LATER: &str = "EXISTS (SELECT 1 FROM perceptions l
+    WHERE l.workspace = p.workspace AND l.profile = p.profile AND l.answer = p.answer AND l.answer <> l.id
+    AND (l.said_at + 0, l.id) > (p.said_at, p.id))";
 
 /// Lists what is wanted, the newest first, from behind a place on. Answers that a later one supersedes are left out.
 ///
@@ -114,15 +128,18 @@ pub async fn page_before(
     Ok(place.map(|said| Place { said_at: said.said_at, id: said.id }))
 }
 
-/// Counts what is wanted, by metric version.
+/// Counts what is wanted, by metric version: the newest, up to a number.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted) -> Result<Vec<Tally>> {
-    let conditions = Conditions::new(workspace, wanted);
+pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted, most: u32) -> Result<Vec<Tally>> {
+    let mut conditions = Conditions::new(workspace, wanted);
+    let most = conditions.bind(most);
     let sql = format!(
         "SELECT p.metric, COUNT(*), CAST(SUM(CASE WHEN {WORDS} THEN 1 ELSE 0 END) AS BIGINT), COUNT(p.value)
-        FROM perceptions p WHERE {} GROUP BY p.metric",
+        FROM (SELECT p.metric, p.title, p.body, p.value FROM perceptions p WHERE {}
+            ORDER BY p.said_at DESC, p.id DESC LIMIT {most}) p
+        GROUP BY p.metric",
         conditions.sql
     );
     let rows: Vec<(Option<i64>, i64, i64, i64)> = db.all_of(sql, conditions.args).await?;
@@ -139,6 +156,41 @@ pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted) -> Result<V
     Ok(tallies)
 }
 
+/// Counts everything that was said in a time, at one unit or at all. Indexes alone are read, however much it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn totals(db: &Db, workspace: WorkspaceId, range: TimeRange, unit: Option<u32>) -> Result<Totals> {
+    let rows = async |condition: &str| -> Result<i64> {
+        let mut all = Conditions::of(workspace);
+        all.within("p.said_at", range);
+        all.at(unit);
+        let sql = format!("SELECT COUNT(*) FROM perceptions p WHERE {} {condition}", all.sql);
+        let counted: Vec<(i64,)> = db.all_of(sql, all.args).await?;
+        Ok(counted.first().map_or(0, |(n,)| *n))
+    };
+    // What does not count is little, and is found by its own indexes: the sum keeps SQLite from those of the time.
+    let without = async |source: &str, condition: &str| -> Result<(i64, i64)> {
+        let mut all = Conditions::of(workspace);
+        all.within("p.said_at + 0", range);
+        all.at(unit);
+        let words = format!("CAST(COALESCE(SUM(CASE WHEN {WORDS} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+        let sql = format!("SELECT COUNT(*), {words} FROM {source} WHERE {} AND {condition}", all.sql);
+        let counted: Vec<(i64, i64)> = db.all_of(sql, all.args).await?;
+        Ok(counted.first().copied().unwrap_or_default())
+    };
+    const TWICE: &str = "(SELECT profile, answer FROM perceptions WHERE workspace = $1 AND answer <> id
+            GROUP BY profile, answer HAVING COUNT(*) > 1) twice
+        JOIN perceptions p ON p.profile = twice.profile AND p.answer = twice.answer AND p.answer <> p.id";
+    let published = without("perceptions p", "p.aggregate_n IS NOT NULL").await?;
+    let superseded = without(TWICE, &format!("p.aggregate_n IS NULL AND {LATER}")).await?;
+    let (said, with_words) = (rows("").await?, rows(&format!("AND {WORDS}")).await?);
+    Ok(Totals {
+        said: (said - published.0 - superseded.0).max(0) as u64,
+        with_words: (with_words - published.1 - superseded.1).max(0) as u64,
+    })
+}
+
 /// What a statement asks of its rows, with the values of its parameters.
 struct Conditions {
     sql: String,
@@ -146,25 +198,32 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn new(workspace: WorkspaceId, wanted: &Wanted) -> Self {
-        let mut all =
-            Self { sql: "p.workspace = $1 AND p.aggregate_n IS NULL".to_owned(), args: vec![workspace.into()] };
-        // An answer that is named after its own row belongs to no submission, and nothing supersedes it.
-        all.and(
-            "(p.answer = p.id OR NOT EXISTS (SELECT 1 FROM perceptions l
-                WHERE l.workspace = p.workspace AND l.profile = p.profile AND l.answer = p.answer
-                AND (l.said_at, l.id) > (p.said_at, p.id)))",
-        );
-        for (end, condition) in [(wanted.range.from, "p.said_at >="), (wanted.range.to, "p.said_at <")] {
+    fn of(workspace: WorkspaceId) -> Self {
+        Self { sql: "p.workspace = $1".to_owned(), args: vec![workspace.into()] }
+    }
+
+    fn within(&mut self, said_at: &str, range: TimeRange) {
+        for (end, compares) in [(range.from, ">="), (range.to, "<")] {
             if let Some(at) = end {
-                let at = all.bind(at);
-                all.and(&format!("{condition} {at}"));
+                let at = self.bind(at);
+                self.and(&format!("{said_at} {compares} {at}"));
             }
         }
-        if let Some(unit) = wanted.unit {
-            let unit = all.bind(unit);
-            all.and(&format!("p.unit = {unit}"));
+    }
+
+    fn at(&mut self, unit: Option<u32>) {
+        if let Some(unit) = unit {
+            let unit = self.bind(unit);
+            self.and(&format!("p.unit = {unit}"));
         }
+    }
+
+    fn new(workspace: WorkspaceId, wanted: &Wanted) -> Self {
+        let mut all = Self::of(workspace);
+        all.and("p.aggregate_n IS NULL");
+        all.and(&format!("(p.answer = p.id OR NOT {LATER})"));
+        all.within("p.said_at", wanted.range);
+        all.at(wanted.unit);
         for (column, codes) in [("metric", &wanted.metrics), ("about_touchpoint", &wanted.touchpoints)] {
             if let Some(codes) = codes {
                 let among = all.among(column, codes);
@@ -175,7 +234,7 @@ impl Conditions {
             let fits: Vec<String> = scores.iter().map(|scores| all.scored(scores)).collect();
             all.and(&if fits.is_empty() { NONE.to_owned() } else { format!("({})", fits.join(" OR ")) });
         }
-        if wanted.with_words {
+        if wanted.with_words || wanted.search.is_some() {
             all.and(WORDS);
         }
         if let Some(search) = &wanted.search {

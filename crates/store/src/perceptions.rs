@@ -122,8 +122,8 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]
                 p.value,
                 &p.answer,
                 p.submission.clone(),
-                p.title.clone(),
-                p.body.clone(),
+                written(&p.title),
+                written(&p.body),
                 p.language.clone(),
                 p.public,
                 p.scope.as_str(),
@@ -145,6 +145,11 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]
         about_touchpoint, about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack)";
     tx.insert(HEAD, "ON CONFLICT DO NOTHING", rows).await?;
     Ok(())
+}
+
+/// A text in which something is written; nothing but space is no text.
+fn written(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
 }
 
 /// Lists what given profiles said in a range of time, in order; of answers superseded within it only

@@ -49,9 +49,11 @@ pub struct Feedback {
     pub with_words: u64,
     /// How many of them are what is looked for; `None` where nothing more is.
     pub matching: Option<u64>,
+    /// Whether more match than were counted.
+    pub more_match: bool,
     /// Whether anything was ever said.
     pub any: bool,
-    /// The figure with the most answers, or that of the metric that is looked for.
+    /// The figure of the metric with the most answers lately, or that of the metric that is looked for.
     pub figure: Option<Scored>,
     /// The scale of the figure's latest version, where answers have one mean on it.
     pub scale: Option<Scale>,

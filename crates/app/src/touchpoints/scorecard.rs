@@ -56,7 +56,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
     let mut others: Vec<Named> =
         all.iter().filter(|t| t.alias_of.is_none() && t.code != code).map(|other| named(other.code)).collect();
     for list in [&mut aliases, &mut others] {
-        list.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+        list.sort_by_key(|named| named.name.to_lowercase());
     }
     let departments: BTreeSet<String> = all.iter().filter_map(|other| other.department.clone()).collect();
     Ok(Scorecard {

@@ -26,7 +26,7 @@ pub async fn check(db: &Db) {
     let list = [
         words("", "Too LATE, 100 % of the time", scored(3, 2.0, alone(1, 1, 10))),
         Perception { unit: Some(7), about_touchpoint: Some(2), ..words("Schön", "", scored(3, 9.0, alone(2, 1, 20))) },
-        words(" ", "", scored(4, 1.0, alone(3, 2, 20))),
+        scored(4, 1.0, alone(3, 2, 20)),
         words("", "Отлично", Perception { about_touchpoint: Some(5), ..alone(4, 3, 30) }),
         // The later of two answers counts, and of two of the same moment the one with the higher id.
         words("", "first thought", scored(3, 1.0, said(5, 4, 40, "form"))),
@@ -40,12 +40,18 @@ pub async fn check(db: &Db) {
             ..words("88 % are satisfied", "", alone(10, 6, 60))
         },
     ];
-    write!(db, |tx| perceptions::add(&mut tx, workspace, &list).await.unwrap());
+    // Nothing but space is no text.
+    let sent: Vec<Perception> = list
+        .iter()
+        .map(|said| Perception { title: said.title.clone().or(Some(" \n".to_owned())), ..said.clone() })
+        .collect();
+    write!(db, |tx| perceptions::add(&mut tx, workspace, &sent).await.unwrap());
     let ids = |found: Vec<Perception>| found.iter().map(|said| said.id.0.as_u128()).collect::<Vec<_>>();
     let found = async |wanted: Wanted| {
         let found = feedback::page(db, workspace, &wanted, None, 100).await.unwrap();
         assert!(found.iter().all(|said| list.contains(said)));
-        let counted: u64 = feedback::tally(db, workspace, &wanted).await.unwrap().iter().map(|tally| tally.said).sum();
+        let tally = feedback::tally(db, workspace, &wanted, 100).await.unwrap();
+        let counted: u64 = tally.iter().map(|tally| tally.said).sum();
         assert_eq!(counted, found.len() as u64, "{wanted:?}");
         ids(found)
     };
@@ -71,9 +77,19 @@ pub async fn check(db: &Db) {
     assert_eq!(found(Wanted { scores: Some(Vec::new()), ..Wanted::default() }).await, [0; 0]);
 
     let tally = |metric, said, with_words, scored| Tally { metric, said, with_words, scored };
-    let tallies = feedback::tally(db, workspace, &Wanted::default()).await.unwrap();
+    let tallies = feedback::tally(db, workspace, &Wanted::default(), 9).await.unwrap();
     assert_eq!(tallies, [tally(None, 1, 1, 0), tally(Some(3), 3, 3, 3), tally(Some(4), 3, 0, 3)]);
-    assert_eq!(feedback::tally(db, other, &Wanted::default()).await.unwrap(), []);
+    assert_eq!(feedback::tally(db, other, &Wanted::default(), 9).await.unwrap(), []);
+    let newest = feedback::tally(db, workspace, &Wanted::default(), 2).await.unwrap();
+    assert_eq!(newest, [tally(Some(4), 2, 0, 2)]);
+    let totals = async |of, range, unit| {
+        let totals = feedback::totals(db, of, range, unit).await.unwrap();
+        (totals.said, totals.with_words)
+    };
+    assert_eq!(totals(workspace, TimeRange::default(), None).await, (7, 4));
+    assert_eq!(totals(workspace, TimeRange { from: Some(Micros(20)), to: Some(Micros(41)) }, None).await, (3, 2));
+    assert_eq!(totals(workspace, TimeRange::default(), Some(7)).await, (1, 1));
+    assert_eq!(totals(other, TimeRange::default(), None).await, (0, 0));
     assert_eq!(feedback::page(db, other, &Wanted::default(), None, 9).await.unwrap(), []);
 
     // Pages join to the whole, and each knows where the one before it begins.

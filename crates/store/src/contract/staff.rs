@@ -13,9 +13,9 @@ use crate::{
 };
 
 pub async fn check(db: &Db) {
-    members_come_and_go(db).await;
-    sessions_are_ended(db).await;
-    the_audit_keeps_its_order(db).await;
+    Box::pin(members_come_and_go(db)).await;
+    Box::pin(sessions_are_ended(db)).await;
+    Box::pin(the_audit_keeps_its_order(db)).await;
 }
 
 fn user(n: u128, email: &str) -> User {

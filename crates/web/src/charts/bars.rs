@@ -88,7 +88,7 @@ pub fn draw(steps: &[Step]) -> String {
             FLOOR - tall,
         ));
         // With many bars there is room for every second answer only, and for no counts.
-        if steps.len() <= 11 {
+        if steps.len() <= 11 && step.count > 0 {
             let count = words::count(step.count);
             svg.push_str(&format!(
                 "<text class=\"count\" x=\"{middle:.1}\" y=\"{:.1}\">{count}</text>",

@@ -159,7 +159,7 @@ impl ListPage {
             _ if list.said == 0 => return pieces(&format!("*Nothing was said* {when}.")),
             Some(matching) => {
                 let of = words::counted(list.said, "thing", "things");
-                format!("*{} of {of}* said {when} {}", words::count(matching), self.match_words(matching))
+                format!("*{} of {of}* said {when} {}", self.match_count(matching), self.match_words(matching))
             }
             None if list.with_words == 0 => format!("*{things}* {when}, none with words"),
             None => format!("*{things}* {when}, *{} with words*", words::count(list.with_words)),
@@ -175,6 +175,11 @@ impl ListPage {
             sentence.push_str(&format!("; {}{about} {figure}", name.replace('*', "")));
         }
         pieces(&format!("{sentence}."))
+    }
+
+    fn match_count(&self, matching: u64) -> String {
+        let more = if self.list.more_match { "More than " } else { "" };
+        format!("{more}{}", words::count(matching))
     }
 
     fn match_words(&self, matching: u64) -> String {
@@ -203,8 +208,11 @@ impl ListPage {
     }
 
     fn counted(&self) -> String {
-        let of = self.list.matching.unwrap_or(self.list.said);
-        format!("{} of {}", words::count(self.list.entries.len() as u64), words::count(of))
+        let shown = words::count(self.list.entries.len() as u64);
+        match self.list.matching {
+            Some(matching) => format!("{shown} of {}", self.match_count(matching).to_lowercase()),
+            None => format!("{shown} of {}", words::count(self.list.said)),
+        }
     }
 
     /// The metrics to choose from: short name, name, whether it is chosen.

@@ -62,6 +62,7 @@ fn feedback() -> Feedback {
         said: 1240,
         with_words: 312,
         matching: None,
+        more_match: false,
         any: true,
         figure: Some(review),
         scale: Some(Scale::new(1.0, 5.0)),

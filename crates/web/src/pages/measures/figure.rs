@@ -32,8 +32,8 @@ pub struct FigureView {
 }
 
 impl FigureView {
-    /// Words a metric's figure.
-    pub fn new(measure: &Measure, figure: &Figure) -> Self {
+    /// Words a metric's figure, beside the time that it is compared with by its name.
+    pub fn new(measure: &Measure, figure: &Figure, than: &str) -> Self {
         let scored = &figure.scored;
         let definition = measure.definition(figure.version);
         let scale = definition.map(|definition| definition.scale);
@@ -55,7 +55,7 @@ impl FigureView {
             few,
             sure,
             beside,
-            difference: if few { None } else { say::difference(scored, figure.before) },
+            difference: if few { None } else { say::difference(scored, figure.before, than) },
             what: definition.map_or_else(String::new, |definition| {
                 format!("{}, scale {}, {}", say::kind(definition.kind), say::scale(definition), scope(figure.scope))
             }),

@@ -79,17 +79,15 @@ impl ListPage {
 
     fn moved(&self) -> String {
         let clear = |measure: &&Measure| {
-            let figure = measure.figures.first().filter(|figure| figure.scored.n >= FEW);
-            figure.and_then(|f| f.scored.difference).is_some_and(|(_, low, high)| low > 0.0 || high < 0.0)
+            measure.figures.first().is_some_and(|figure| figure.scored.n >= FEW && say::is_clear(&figure.scored))
         };
         let names: Vec<String> =
             self.view.list.iter().filter(clear).map(|measure| words::metric(&measure.slug).replace('*', "")).collect();
+        let than = say::than(&self.bar.bar);
         match names.as_slice() {
-            [] => "; none differs clearly from the time that it is compared with".to_owned(),
-            [one] => format!("; *{one}* differs clearly from the time that it is compared with"),
-            several => {
-                format!("; {} differ clearly from the time that they are compared with", several.join(", "))
-            }
+            [] => format!("; none differs clearly from {than}"),
+            [one] => format!("; *{one}* differs clearly from {than}"),
+            [first @ .., last] => format!("; *{} and {last}* differ clearly from {than}", first.join(", ")),
         }
     }
 
@@ -102,7 +100,7 @@ impl ListPage {
     }
 
     fn figure(&self, measure: &Measure) -> Option<FigureView> {
-        measure.figures.first().map(|figure| FigureView::new(measure, figure))
+        measure.figures.first().map(|figure| FigureView::new(measure, figure, say::than(&self.bar.bar)))
     }
 
     /// Where versions on other scales have figures of their own.

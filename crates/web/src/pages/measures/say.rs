@@ -2,7 +2,10 @@
 use throughline_app::figures::{FEW, Scored, Unit};
 use throughline_model::metric::{MetricDraft, MetricKind, Scale};
 
-use crate::words::{self, THIN, TIED};
+use crate::{
+    bar::{Bar, Compare},
+    words::{self, THIN, TIED},
+};
 
 /// A figure in a sentence: `is *4.1 of 5* (95 %: 4–4.2, n 1,204)`; that there are not enough answers where that is so.
 pub fn standing(scored: Option<&Scored>, scale: Option<Scale>) -> Option<String> {
@@ -39,17 +42,32 @@ fn ends(low: f64, high: f64, unit: Unit) -> String {
     if low.contains('−') || high.contains('−') { format!("{low} to {high}") } else { format!("{low}–{high}") }
 }
 
-/// A difference to another time: what it is, how sure, and from what.
-pub fn difference(scored: &Scored, before: Option<(f64, u64)>) -> Option<String> {
+/// A difference to another time, by its name: what it is, how sure, and from what.
+pub fn difference(scored: &Scored, before: Option<(f64, u64)>, than: &str) -> Option<String> {
     let (by, low, high) = scored.difference?;
     let (was, n) = before?;
     let unit = scored.unit;
     let way = if by >= 0.0 { "higher" } else { "lower" };
-    let clear = low > 0.0 || high < 0.0;
     let size = size(by.abs(), unit);
-    let said = if clear { format!("{size} {way}") } else { format!("no clear difference ({size} {way})") };
-    let interval = points(low, high, unit);
-    Some(format!("{said}, 95{THIN}%: {interval}; then {} (n{TIED}{})", words::in_unit(was, unit), words::count(n)))
+    let (interval, was) = (points(low, high, unit), words::in_unit(was, unit));
+    let sure = format!("95{THIN}%: {interval}; then {was}, n{TIED}{}", words::count(n));
+    Some(match is_clear(scored) {
+        true => format!("{size} {way} than {than} ({sure})"),
+        false => format!("no clear difference to {than} ({size} {way}, {sure})"),
+    })
+}
+
+/// Whether the interval of the difference leaves no doubt which way it goes.
+pub fn is_clear(scored: &Scored) -> bool {
+    scored.difference.is_some_and(|(_, low, high)| low > 0.0 || high < 0.0)
+}
+
+/// What the bar compares with, as the end of a sentence: `than the time before`.
+pub fn than(bar: &Bar) -> &'static str {
+    match bar.compare {
+        Compare::LastYear => "a year earlier",
+        Compare::Before | Compare::Nothing => "the time before",
+    }
 }
 
 /// Shares differ by points of a percent, not by percent.
@@ -156,16 +174,16 @@ mod tests {
     #[test]
     fn a_difference_is_clear_or_it_is_not() {
         let with = |unit, difference| Scored { difference: Some(difference), ..scored(unit, 0.0, 99, (0.0, 0.0)) };
-        let say = |scored: &Scored, was| plain(difference(scored, Some((was, 80))));
+        let say = |scored: &Scored, was| plain(difference(scored, Some((was, 80)), "a year earlier"));
         assert_eq!(
             say(&with(Unit::Share, (-0.05, -0.08, -0.02)), 0.7),
-            "5 percentage points lower, 95 %: −8 to −2; then 70 % (n 80)"
+            "5 percentage points lower than a year earlier (95 %: −8 to −2; then 70 %, n 80)"
         );
         assert_eq!(
             say(&with(Unit::Points, (3.0, -2.5, 8.5)), 12.0),
-            "no clear difference (3 points higher), 95 %: −2.5 to +8.5; then 12 (n 80)"
+            "no clear difference to a year earlier (3 points higher, 95 %: −2.5 to +8.5; then 12, n 80)"
         );
-        assert_eq!(difference(&scored(Unit::Mean, 1.0, 9, (0.0, 2.0)), None), None);
+        assert_eq!(difference(&scored(Unit::Mean, 1.0, 9, (0.0, 2.0)), None, ""), None);
     }
 
     #[test]

@@ -90,8 +90,10 @@ impl ShowPage {
             return pieces("*Nobody answered* in this time.");
         };
         let mut sentence = format!("{} {standing}", self.name().replace('*', ""));
-        if let Some(difference) = figure.and_then(|f| say::difference(&f.scored, f.before)).filter(|_| self.enough()) {
-            sentence.push_str(&format!("; against the time that it is compared with: {difference}"));
+        let than = say::than(&self.bar.bar);
+        let difference = figure.and_then(|figure| say::difference(&figure.scored, figure.before, than));
+        if let Some(difference) = difference.filter(|_| self.enough()) {
+            sentence.push_str(&format!("; {difference}"));
         }
         if let Some((lowest, highest)) = self.ends() {
             let words = |row: &Scored| {
@@ -124,7 +126,7 @@ impl ShowPage {
 
     fn figures(&self) -> Vec<FigureView> {
         let measure = &self.view.measure;
-        measure.figures.iter().map(|figure| FigureView::new(measure, figure)).collect()
+        measure.figures.iter().map(|figure| FigureView::new(measure, figure, say::than(&self.bar.bar))).collect()
     }
 
     fn compares(&self) -> bool {
@@ -155,9 +157,8 @@ impl ShowPage {
         let row = |scored: &Scored| {
             let few = scored.n < FEW;
             let difference = scored.difference.filter(|_| !few).map(|(by, low, high)| {
-                let clear = low > 0.0 || high < 0.0;
                 let (by, interval) = (say::signed(by, scored.unit), say::points(low, high, scored.unit));
-                format!("{by} ({interval}{})", if clear { "" } else { ", not clear" })
+                format!("{by} ({interval}{})", if say::is_clear(scored) { "" } else { ", not clear" })
             });
             Row {
                 name: match (&scored.by, division.field) {

@@ -69,9 +69,9 @@ fn all_metrics_with_their_figures() {
     let few = Measure { slug: "nps".into(), figures: review().figures.split_off(1), ..review() };
     let html = listed(vec![review(), few]);
     let lead = "Review is <em>3.9 of 5</em> (95 %: 3.7–4.1, n 214); 1 of 2 metrics have enough answers for a figure; \
-        <em>Review</em> differs clearly from the time that it is compared with.";
+        <em>Review</em> differs clearly from the time before.";
     assert!(html.contains(lead), "{html}");
-    assert!(html.contains("0.5 lower, 95 %: −0.8 to −0.2; then 4.4 (n 199)"));
+    assert!(html.contains("0.5 lower than the time before (95 %: −0.8 to −0.2; then 4.4, n 199)"));
     assert!(html.contains("<p class=\"fig\">not enough answers yet</p>") && html.contains("<svg class=\"bars\""));
     assert!(html.contains("href=\"/measures/review?period=90d&#38;compare=before\""));
     assert!(html.contains("“How was &#60;it&#62;?”") && html.contains("scale assumed") && html.contains("1 Mar 2025"));

@@ -68,9 +68,9 @@ pub async fn list(
 pub fn words_of(action: &str) -> &'static str {
     let Some(action) = Action::parse(action) else { return "did something that a later version knows" };
     match action {
-        Action::SignIn => "signed in",
+        Action::SignIn => "signed in as",
         Action::SignInRested => "tried too many passwords for",
-        Action::PasswordChanged => "set a password",
+        Action::PasswordChanged => "set the password of",
         Action::SessionsEnded => "ended sessions of their own",
         Action::MemberInvited => "invited",
         Action::MemberPut => "added or changed",
@@ -113,10 +113,11 @@ impl AuditPage {
         }
         match self.page.entries.first().filter(|_| self.asked.before.is_none()) {
             Some(last) => pieces(&format!(
-                "*{total}*; the last on {}: *{}* {}.",
+                "*{total}*; the last on {}: *{}* {} {}.",
                 words::moment(last.at, self.page.zone),
                 self.who(last).replace('*', ""),
-                words_of(&last.action).trim_end_matches(':')
+                words_of(&last.action),
+                last.subject.replace('*', "")
             )),
             None => pieces(&format!("*{total}*, the latest first.")),
         }

@@ -101,12 +101,9 @@ impl SourcePage {
     }
 
     fn keys(&self) -> String {
-        match self.source.keys.as_slice() {
-            [] => "It has no key that stands.".to_owned(),
-            keys => {
-                let all: Vec<_> = keys.iter().map(|prefix| format!("{prefix}…")).collect();
-                format!("Keys that stand: {}.", all.join(", "))
-            }
+        match self.source.keys.len() as u64 {
+            0 => "No key of this source stands.".to_owned(),
+            n => format!("{} of this source:", words::counted(n, "key stands", "keys stand")),
         }
     }
 
