@@ -138,7 +138,8 @@ pub async fn begin(ctx: &Ctx, app: &Arc<App>, using: &Using, paths: &[PathBuf]) 
     let id = ImportId(app.world.new_id());
     let named: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     audit::note_now(app, ctx, Action::ImportBegun, &id.to_string(), &format!("{name}: {}", named.join(", "))).await?;
-    let order = Order { id, name: name.clone(), mapping, files };
+    let zone = app.tenant(ctx.workspace)?.workspace.zone.name().to_owned();
+    let order = Order { id, name: name.clone(), mapping, files, zone };
     let body = serde_json::to_vec(&order).map_err(Error::internal("could not write an import's order"))?;
     let meta = serde_json::to_vec(&Meta { call: name, ..Meta::default() }).unwrap_or_default();
     let record = Record {

@@ -250,12 +250,11 @@ async fn rows_of_import(app: &Arc<App>, record: &Record, events: &[Quarantined])
         return Ok(HashMap::new());
     }
     let order = order_of(record)?;
-    let zone = app.tenant(record.workspace)?.workspace.zone;
     let mut wanted: HashSet<u64> = events.iter().map(|event| event.ordinal).collect();
     let (app, received_at) = (Arc::clone(app), record.received_at);
     let read = tokio::task::spawn_blocking(move || {
         let mut rows = HashMap::new();
-        rows_of(&app.log, &order, received_at, zone, |ordinal, row| {
+        rows_of(&app.log, &order, received_at, |ordinal, row| {
             if wanted.remove(&u64::from(ordinal)) {
                 let file = order.files.get(row.file).map(|(name, _)| name.clone());
                 let columns: Option<Value> = row.raw.and_then(|raw| serde_json::from_str(&raw).ok());

@@ -56,6 +56,34 @@ mod tests {
     use crate::{app::Settings, ctx::World, keys, tenant::Tenant};
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn an_import_keeps_the_zone_that_it_began_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
+        let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
+        let ctx = Ctx::operator(workspace, app.now());
+        change(&ctx, &app, "Own", "Asia/Kathmandu").await.unwrap();
+        let file = folder.path().join("events.csv");
+        std::fs::write(&file, "customer,event,time\nada,Order,2026-01-05 10:00:00\n").unwrap();
+        let using = crate::imports::Using::Preset("events".to_owned());
+        crate::imports::begin(&ctx, &app, &using, &[file]).await.unwrap();
+        change(&ctx, &app, "Own", "America/Lima").await.unwrap();
+        crate::project::catch_up(&app).await.unwrap();
+        let asked = serde_json::json!({"kind": "timeline", "customer": {"external_id": "ada"}});
+        let timeline = async |app: &Arc<App>| {
+            let question = throughline_model::question::Question::from_value(asked.clone()).unwrap();
+            let answer = crate::ask::ask(&ctx, app, question).await.unwrap();
+            answer.rows.iter().map(|row| row["at"].to_string()).collect::<Vec<_>>()
+        };
+        let expected = ["\"2026-01-05T04:15:00Z\""];
+        assert_eq!(timeline(&app).await, expected);
+        // Not closed in order: the fresh rows are read again from the stored file.
+        drop(app);
+        let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
+        crate::project::catch_up(&app).await.unwrap();
+        assert_eq!(timeline(&app).await, expected);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_change_holds_at_once_and_after_a_start_on_the_same_table() {
         let folder = tempfile::tempdir().unwrap();
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();

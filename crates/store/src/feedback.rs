@@ -7,8 +7,10 @@ use throughline_model::{
     time::{Micros, TimeRange},
 };
 
+mod conditions;
+
+use self::conditions::{Conditions, LATER, WORDS};
 use crate::{
-    arg::Arg,
     db::Db,
     error::Result,
     perceptions::{COLUMNS, Perception, PerceptionRow},
@@ -74,13 +76,6 @@ pub struct Totals {
     /// How many of them have words.
     pub with_words: u64,
 }
-
-/// Word for word what the index of those with words says.
-const WORDS: &str = "(p.title IS NOT NULL OR p.body IS NOT NULL)";
-/// Another answer of the same name that came later. The sum keeps SQLite from looking through all that came later.
-const LATER: &str = "EXISTS (SELECT 1 FROM perceptions l
-    WHERE l.workspace = p.workspace AND l.profile = p.profile AND l.answer = p.answer AND l.answer <> l.id
-    AND (l.said_at + 0, l.id) > (p.said_at, p.id))";
 
 /// Lists what is wanted, the newest first, from behind a place on. Answers that a later one supersedes are left out.
 ///
@@ -181,131 +176,14 @@ pub async fn totals(db: &Db, workspace: WorkspaceId, range: TimeRange, unit: Opt
     };
     const TWICE: &str = "(SELECT profile, answer FROM perceptions WHERE workspace = $1 AND answer <> id
             GROUP BY profile, answer HAVING COUNT(*) > 1) twice
-        JOIN perceptions p ON p.profile = twice.profile AND p.answer = twice.answer AND p.answer <> p.id";
+        CROSS JOIN perceptions p";
     let published = without("perceptions p", "p.aggregate_n IS NOT NULL").await?;
-    let superseded = without(TWICE, &format!("p.aggregate_n IS NULL AND {LATER}")).await?;
+    // SQLite takes the sides of this join in their order: the few answers first.
+    let same = "p.profile = twice.profile AND p.answer = twice.answer AND p.answer <> p.id AND p.aggregate_n IS NULL";
+    let superseded = without(TWICE, &format!("{same} AND {LATER}")).await?;
     let (said, with_words) = (rows("").await?, rows(&format!("AND {WORDS}")).await?);
     Ok(Totals {
         said: (said - published.0 - superseded.0).max(0) as u64,
         with_words: (with_words - published.1 - superseded.1).max(0) as u64,
     })
-}
-
-/// What a statement asks of its rows, with the values of its parameters.
-struct Conditions {
-    sql: String,
-    args: Vec<Arg>,
-}
-
-impl Conditions {
-    fn of(workspace: WorkspaceId) -> Self {
-        Self { sql: "p.workspace = $1".to_owned(), args: vec![workspace.into()] }
-    }
-
-    fn within(&mut self, said_at: &str, range: TimeRange) {
-        for (end, compares) in [(range.from, ">="), (range.to, "<")] {
-            if let Some(at) = end {
-                let at = self.bind(at);
-                self.and(&format!("{said_at} {compares} {at}"));
-            }
-        }
-    }
-
-    fn at(&mut self, unit: Option<u32>) {
-        if let Some(unit) = unit {
-            let unit = self.bind(unit);
-            self.and(&format!("p.unit = {unit}"));
-        }
-    }
-
-    fn new(workspace: WorkspaceId, wanted: &Wanted) -> Self {
-        let mut all = Self::of(workspace);
-        all.and("p.aggregate_n IS NULL");
-        all.and(&format!("(p.answer = p.id OR NOT {LATER})"));
-        all.within("p.said_at", wanted.range);
-        all.at(wanted.unit);
-        for (column, codes) in [("metric", &wanted.metrics), ("about_touchpoint", &wanted.touchpoints)] {
-            if let Some(codes) = codes {
-                let among = all.among(column, codes);
-                all.and(&among);
-            }
-        }
-        if let Some(scores) = &wanted.scores {
-            let fits: Vec<String> = scores.iter().map(|scores| all.scored(scores)).collect();
-            all.and(&if fits.is_empty() { NONE.to_owned() } else { format!("({})", fits.join(" OR ")) });
-        }
-        if wanted.with_words || wanted.search.is_some() {
-            all.and(WORDS);
-        }
-        if let Some(search) = &wanted.search {
-            let contains: Vec<String> = patterns(search).into_iter().map(|pattern| all.contains(&pattern)).collect();
-            all.and(&format!("({})", contains.join(" OR ")));
-        }
-        all
-    }
-
-    fn and(&mut self, condition: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
-    }
-
-    /// Adds a value and gives the name of its parameter.
-    fn bind(&mut self, value: impl Into<Arg>) -> String {
-        self.args.push(value.into());
-        format!("${}", self.args.len())
-    }
-
-    fn among(&mut self, column: &str, codes: &[u32]) -> String {
-        if codes.is_empty() {
-            return NONE.to_owned();
-        }
-        let list: Vec<String> = codes.iter().map(|code| self.bind(*code)).collect();
-        format!("p.{column} IN ({})", list.join(","))
-    }
-
-    fn scored(&mut self, scores: &Scores) -> String {
-        let among = self.among("metric", &scores.metrics);
-        let (least, most) = (self.bind(scores.least), self.bind(scores.most));
-        format!("({among} AND p.value >= {least} AND p.value <= {most})")
-    }
-
-    fn contains(&mut self, pattern: &str) -> String {
-        let pattern = self.bind(pattern);
-        // In this collation both databases fold the letters of ASCII and no others.
-        format!("lower((COALESCE(p.title, '') || ' ' || COALESCE(p.body, '')) COLLATE \"C\") LIKE {pattern} ESCAPE '!'")
-    }
-}
-
-/// What no row fulfils.
-const NONE: &str = "1 = 0";
-
-/// The patterns of a search. The database folds ASCII alone, so a text with other letters is looked for as it is
-/// written small, with a capital at the beginning, and in capitals.
-fn patterns(search: &str) -> Vec<String> {
-    let small = search.to_lowercase();
-    let mut letters = small.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    let mut patterns: Vec<String> = [capital, small.to_uppercase(), small]
-        .into_iter()
-        .map(|text| {
-            let text = text.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            format!("%{text}%")
-        })
-        .collect();
-    patterns.sort();
-    patterns.dedup();
-    patterns
-}
-
-#[cfg(test)]
-mod tests {
-    use super::patterns;
-
-    #[test]
-    fn letters_beyond_ascii_are_looked_for_in_each_case() {
-        assert_eq!(patterns("Late!"), ["%late!!%"]);
-        assert_eq!(patterns("100 %_"), ["%100 !%!_%"]);
-        assert_eq!(patterns("schön"), ["%schÖn%", "%schön%"]);
-        assert_eq!(patterns("отлично"), ["%ОТЛИЧНО%", "%Отлично%", "%отлично%"]);
-    }
 }

@@ -34,12 +34,11 @@ pub async fn lines(
         return Err(Error::Conflict("the import is still running".to_owned()));
     }
     let record = app.log.get(Lsn(import.lsn))?.ok_or(Error::NotFound("import"))?;
-    let zone = app.tenant(ctx.workspace)?.workspace.zone;
     let order: Order =
         serde_json::from_slice(&record.body).map_err(Error::internal("could not read an import's order"))?;
     let app = Arc::clone(app);
     Ok(tokio::task::spawn_blocking(move || {
-        let failed = rows_of(&app.log, &order, record.received_at, zone, |_, row| {
+        let failed = rows_of(&app.log, &order, record.received_at, |_, row| {
             let rejection = row.result.as_ref().err()?;
             let file = order.files.get(row.file).map(|(name, _)| name.clone());
             let line = error_line(file, row.line, &rejection.detail, row.raw.as_deref());

@@ -40,6 +40,17 @@ pub struct Order {
     pub mapping: String,
     /// The stored files: name and digest.
     pub files: Vec<(String, String)>,
+    /// The zone of times that state none: the workspace's when the import was begun. It must not change with the
+    /// workspace's, because the files are read again after a start.
+    #[serde(default)]
+    pub zone: String,
+}
+
+impl Order {
+    /// The zone of times that state none.
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.zone.parse().unwrap_or(chrono_tz::UTC)
+    }
 }
 
 /// An import in progress.
@@ -103,9 +114,9 @@ impl Feed {
     pub fn resume(app: &App, tenant: &Arc<Tenant>, record: &Record, order: Order, import: Import) -> Self {
         let reading = Reading {
             log: app.log.clone(),
+            arrival: Arrival { received_at: Some(record.received_at), zone: order.zone() },
             order,
             skip: import.read,
-            arrival: Arrival { received_at: Some(record.received_at), zone: tenant.workspace.zone },
             workspace: tenant.workspace.id,
             source: record.source,
         };
@@ -302,12 +313,11 @@ pub fn rows_of<T>(
     log: &Log,
     order: &Order,
     received_at: Micros,
-    zone: chrono_tz::Tz,
     mut each: impl FnMut(u32, ImportRow) -> Option<T>,
 ) -> Result<Option<T>, String> {
     let mapping = Mapping::parse(&order.mapping).map_err(|e| e.to_string())?;
     let files = input_files(log, &order.files)?;
-    let arrival = Arrival { received_at: Some(received_at), zone };
+    let arrival = Arrival { received_at: Some(received_at), zone: order.zone() };
     let mut first = 0u32;
     for row in read_at(&mapping, &files, arrival).map_err(|e| e.to_string())? {
         let events = row.result.as_ref().map_or(1, |events| events.len() as u32);

@@ -71,7 +71,7 @@ async fn recover_imports(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
         let origin = Arc::new(Origin { counted: false, ..Origin::of(tenant, &record) });
         let mut items: Vec<Item> = Vec::new();
         let mut row = 0;
-        let read = feed::rows_of(&app.log, &order, record.received_at, tenant.workspace.zone, |first, fed| {
+        let read = feed::rows_of(&app.log, &order, record.received_at, |first, fed| {
             row += 1;
             if row > import.filed
                 && let Ok(events) = fed.result

@@ -36,7 +36,7 @@ pub(super) async fn take(
     let place = Mend { lsn: event.lsn, ordinal: event.ordinal as u32 };
     let stored: Meta = serde_json::from_slice(&record.meta).unwrap_or_default();
     let (wire, stored, payload) = match wire {
-        Wire::Import => match mended_row(app, workspace, record, &payload).await? {
+        Wire::Import => match mended_row(app, record, &payload).await? {
             Ok(payload) => (Wire::Mended, stored, payload),
             Err(rejection) => return Ok(Some(rejection)),
         },
@@ -86,12 +86,7 @@ fn unreadable(parsed: &Parsed) -> Option<Rejection> {
 }
 
 /// A mended row of an import as the events that it states, in Throughline's own words, or why it is still wrong.
-async fn mended_row(
-    app: &Arc<App>,
-    workspace: WorkspaceId,
-    record: &Record,
-    payload: &str,
-) -> Result<Result<String, Rejection>> {
+async fn mended_row(app: &Arc<App>, record: &Record, payload: &str) -> Result<Result<String, Rejection>> {
     #[derive(Deserialize)]
     struct Given {
         file: String,
@@ -108,7 +103,7 @@ async fn mended_row(
     let Some(at) = order.files.iter().position(|(name, _)| *name == file) else {
         return Ok(Err(Rejection::new(Reason::WrongType, format!("`{file}` is not one of the import's files"))));
     };
-    let arrival = Arrival { received_at: Some(record.received_at), zone: app.tenant(workspace)?.workspace.zone };
+    let arrival = Arrival { received_at: Some(record.received_at), zone: order.zone() };
     let app = Arc::clone(app);
     let read = tokio::task::spawn_blocking(move || {
         let mapping = Mapping::parse(&order.mapping).map_err(|error| error.to_string())?;

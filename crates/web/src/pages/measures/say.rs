@@ -36,8 +36,12 @@ pub fn interval(scored: &Scored) -> Option<String> {
     Some(ends(low, high, scored.unit))
 }
 
-fn ends(low: f64, high: f64, unit: Unit) -> String {
-    let (low, high) = (words::in_unit(low, unit), words::in_unit(high, unit));
+/// The ends of an interval: `−35 to 16`, `66–79 %`.
+pub fn ends(low: f64, high: f64, unit: Unit) -> String {
+    let (low, high) = match unit {
+        Unit::Share => (words::decimal(100.0 * low, 1), words::percent(high)),
+        unit => (words::in_unit(low, unit), words::in_unit(high, unit)),
+    };
     // A dash beside a minus could be taken for one.
     if low.contains('−') || high.contains('−') { format!("{low} to {high}") } else { format!("{low}–{high}") }
 }
@@ -166,7 +170,7 @@ mod tests {
         let say = |scored: &Scored| plain(standing(Some(scored), five));
         assert_eq!(say(&scored(Unit::Mean, 4.1, 1204, (4.0, 4.2))), "is *4.1 of 5* (95 %: 4–4.2, n 1,204)");
         assert_eq!(say(&scored(Unit::Points, -10.0, 39, (-35.0, 16.0))), "is *−10* (95 %: −35 to 16, n 39)");
-        assert_eq!(say(&scored(Unit::Share, 0.73, 212, (0.66, 0.79))), "is *73 %* (95 %: 66 %–79 %, n 212)");
+        assert_eq!(say(&scored(Unit::Share, 0.73, 212, (0.66, 0.79))), "is *73 %* (95 %: 66–79 %, n 212)");
         assert_eq!(say(&scored(Unit::Share, 1.0, 3, (0.4, 1.0))), "has not enough answers yet (n 3)");
         assert_eq!(standing(Some(&scored(Unit::Share, 1.0, 0, (0.4, 1.0))), None), None);
     }

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use throughline_app::{
-    figures::{FEW, Scored, Within},
+    figures::{FEW, Scored, Unit, Within},
     measures::{
         self,
         view::{Division, MeasureView, Published},
@@ -216,7 +216,7 @@ impl ShowPage {
                 at: published.at.map(|at| words::date(at, self.view.zone)).unwrap_or_default(),
                 value: words::percent(published.share),
                 n: format!("{answers} of {}", words::count(published.n)),
-                interval: format!("{}–{}", words::percent(published.interval.0), words::percent(published.interval.1)),
+                interval: say::ends(published.interval.0, published.interval.1, Unit::Share),
             }
         };
         self.view.measure.published.iter().map(row).collect()

@@ -110,7 +110,7 @@ fn one_metric_by_what_it_is_about() {
     );
     assert!(html.contains("<td class=\"r\">−0.5 (−0.8 to −0.2)</td>") && html.contains("class=\"strip few\""));
     assert!(html.contains("nothing in particular") && html.contains("2 more have fewer answers."));
-    assert!(html.contains("438 to 442 of 500") && html.contains("84.4 %–90.9 %"));
+    assert!(html.contains("438 to 442 of 500") && html.contains("84.4–90.9 %"));
     assert!(html.contains("/feedback?period=90d&#38;compare=before&#38;metric=review&#38;touchpoint=delivered"));
 }
 

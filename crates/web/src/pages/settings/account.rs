@@ -143,8 +143,8 @@ impl AccountPage {
         pieces(&format!(
             "*{name}* comes in by *{how}*, and is signed in {}.",
             match n {
-                1 => "in this browser alone".to_owned(),
-                n => format!("in {}", words::counted(n, "browser", "browsers")),
+                1 => "only here".to_owned(),
+                n => format!("with {}", words::counted(n, "browser", "browsers")),
             }
         ))
     }
