@@ -108,7 +108,12 @@ pub async fn map(ctx: &Ctx, app: &Arc<App>, within: &Within, most: usize) -> Res
         }
         flow.metric = Some(metric);
     }
-    for kept in promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await? {
+    // A promise names no unit: where one is chosen, none can be told to be its own.
+    let due = match within.filter {
+        None => promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?,
+        Some(_) => Vec::new(),
+    };
+    for kept in due {
         let code = kept.touchpoint.map(|code| names.catalogue.canonical(code));
         let name = code.and_then(|code| names.catalogue.name(Space::Touchpoint, code));
         if let Some(node) = flow.nodes.iter_mut().find(|node| Some(node.name.as_str()) == name) {

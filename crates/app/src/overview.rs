@@ -84,16 +84,19 @@ const METRICS: usize = 3;
 pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Overview> {
     let tenant = app.tenant(ctx.workspace)?;
     let names = tenant.names();
-    let mut view =
-        Overview { let_down: promises::let_down(&app.db, ctx.workspace, ctx.now).await?, ..Overview::default() };
+    let mut view = Overview::default();
     let flow = journeys::map(ctx, app, &Within { compared: None, ..within.clone() }, usize::MAX).await?;
     view.customers = flow.n;
     view.metric.clone_from(&flow.metric);
     view.weeks = weeks(ctx, app, within).await?;
     let sum = |found: Vec<promises::Kept>| found.iter().fold((0, 0), |(k, b), one| (k + one.kept, b + one.broken));
-    view.promises = sum(promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?);
-    if let Some(range) = within.compared {
-        view.promises_before = Some(sum(promises::by_touchpoint(&app.db, ctx.workspace, range, ctx.now).await?));
+    // A promise names no unit: where one is chosen, none can be told to be its own.
+    if within.filter.is_none() {
+        view.let_down = promises::let_down(&app.db, ctx.workspace, ctx.now).await?;
+        view.promises = sum(promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?);
+        if let Some(range) = within.compared {
+            view.promises_before = Some(sum(promises::by_touchpoint(&app.db, ctx.workspace, range, ctx.now).await?));
+        }
     }
     view.scores = scores(ctx, app, within).await?;
     view.scores.truncate(METRICS);
