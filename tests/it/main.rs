@@ -5,6 +5,7 @@ mod pages;
 mod server;
 mod webdriver;
 
+mod api;
 mod architecture;
 mod backup;
 mod browser;
@@ -16,3 +17,5 @@ mod data_sets;
 mod full;
 mod identity;
 mod postgres;
+mod sign_in;
+mod webhooks;

@@ -37,8 +37,19 @@ impl Browser {
         wait("chromedriver listens", Duration::from_secs(30), || {
             http::send(&browser.address, "GET", "/status", &[], b"").is_ok_and(|reply| reply.status == 200)
         });
-        let arguments =
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"];
+        // Nothing but the test may reach for a network, and a test machine needs neither a GPU nor much shared memory.
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-quic",
+            "--disable-sync",
+            "--no-first-run",
+            "--window-size=1280,900",
+        ];
         let options = json!({"args": arguments});
         let wanted = json!({"browserName": "chrome", "goog:chromeOptions": options,
             "goog:loggingPrefs": {"browser": "ALL"}});
@@ -76,7 +87,7 @@ impl Browser {
 
     /// Waits until the page has an element.
     pub fn wait_for(&self, css: &str) {
-        wait(css, Duration::from_secs(10), || self.has(css));
+        wait(css, Duration::from_secs(20), || self.has(css));
     }
 
     /// Presses on an element as a reader does.

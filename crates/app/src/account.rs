@@ -1,8 +1,10 @@
 //! Somebody's own account: their password and their open sessions.
 use throughline_model::time::Micros;
+pub use throughline_store::users::OpenedBy;
 use throughline_store::{
     members::{self, HANDLE},
-    users::{self, OpenedBy, User},
+    steps,
+    users::{self, User},
 };
 
 use crate::{
@@ -25,8 +27,6 @@ pub struct AccountView {
     pub has_password: bool,
     /// What it takes to set one.
     pub takes: Takes,
-    /// Their open sessions, the latest first.
-    pub sessions: Vec<SessionView>,
     /// The zone of the workspace.
     pub zone: chrono_tz::Tz,
 }
@@ -42,21 +42,51 @@ pub enum Takes {
     Operator,
 }
 
-/// An open session.
+/// A browser that is signed in, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionView {
-    /// By what it is ended.
+pub struct BrowserView {
+    /// By what [`end_session`] ends it.
     pub handle: String,
     /// The name of its workspace.
     pub workspace: String,
-    /// How it was opened.
-    pub by_link: bool,
+    /// How it was signed in.
+    pub opened_by: OpenedBy,
     /// When.
     pub since: Micros,
-    /// When it ends by itself.
+    /// When it was last seen, within a quarter of an hour.
+    pub seen_at: Micros,
+    /// When it ends by itself, or earlier after four days without being seen.
     pub until: Micros,
+    /// From which address it was signed in.
+    pub address: Option<String>,
+    /// A few words for the browser.
+    pub agent: Option<String>,
     /// Whether it is this one.
     pub current: bool,
+}
+
+/// Lists the browsers that are signed in as whoever has a session's token, this one first, then the latest.
+///
+/// # Errors
+/// When there is no such session, or the database fails.
+pub async fn browsers(ctx: &Ctx, app: &App, token: &str) -> Result<Vec<BrowserView>> {
+    let (user, _) = caller(app, token).await?;
+    let handle = handle_of(token);
+    let found = members::sessions(&app.db, user.id, ctx.now, Micros(ctx.now.0 - auth::IDLE)).await?;
+    let views = found.into_iter().map(|session| BrowserView {
+        workspace: app.tenant(session.workspace).map(|tenant| tenant.workspace.name.clone()).unwrap_or_default(),
+        opened_by: session.opened_by,
+        since: session.created_at,
+        seen_at: session.seen_at,
+        until: session.expires_at,
+        current: session.handle == handle,
+        address: session.place.address,
+        agent: session.place.agent,
+        handle: session.handle,
+    });
+    let mut views: Vec<_> = views.collect();
+    views.sort_by_key(|view| !view.current);
+    Ok(views)
 }
 
 /// Shows the account of whoever has a session's token.
@@ -64,19 +94,9 @@ pub struct SessionView {
 /// # Errors
 /// When there is no such session, or the database fails.
 pub async fn show(ctx: &Ctx, app: &App, token: &str) -> Result<AccountView> {
-    let (user, opened_by) = caller(ctx, app, token).await?;
-    let handle = handle_of(token);
-    let sessions = members::sessions(&app.db, user.id, ctx.now).await?.into_iter().map(|session| SessionView {
-        workspace: app.tenant(session.workspace).map(|tenant| tenant.workspace.name.clone()).unwrap_or_default(),
-        by_link: session.opened_by != OpenedBy::Password,
-        since: session.created_at,
-        until: session.expires_at,
-        current: session.handle == handle,
-        handle: session.handle,
-    });
+    let (user, opened_by) = caller(app, token).await?;
     Ok(AccountView {
         takes: takes(app, &user, opened_by).await?,
-        sessions: sessions.collect(),
         has_password: user.password.is_some(),
         email: user.email,
         name: user.name,
@@ -89,21 +109,38 @@ pub async fn show(ctx: &Ctx, app: &App, token: &str) -> Result<AccountView> {
 /// # Errors
 /// Names the field that cannot be taken; [`Error::RateLimited`] after too many wrong passwords.
 pub async fn set_password(ctx: &Ctx, app: &App, token: &str, current: &str, new: &str) -> Result<String> {
-    let (user, opened_by) = caller(ctx, app, token).await?;
-    match takes(app, &user, opened_by).await? {
-        Takes::Nothing => {}
-        Takes::Current => auth::check_password(app, &user, current).await?,
-        Takes::Operator => {
-            let why = "you belong to several workspaces and came in by a link of one of them; ask the operator";
-            return Err(Error::Conflict(why.to_owned()));
-        }
-    }
+    let user = prove(app, token, current).await?;
     let hash = passwords::hash(new, &[&user.email, &user.name]).await?;
+    let before = members::sessions(&app.db, user.id, ctx.now, Micros(0)).await?;
+    let place = before.into_iter().find(|session| session.handle == handle_of(token)).map(|session| session.place);
     let mut tx = app.db.begin().await?;
     users::set_password(&mut tx, user.id, Some(&hash)).await?;
+    steps::end_all(&mut tx, user.id).await?;
     audit::note(&mut tx, ctx, Action::PasswordChanged, &user.email, "").await?;
     tx.commit().await?;
-    auth::open_session(app, &user, Some(ctx.workspace), OpenedBy::Password).await
+    auth::open_whole_session(app, &user, Some(ctx.workspace), OpenedBy::Password, &place.unwrap_or_default()).await
+}
+
+/// The language in which the caller reads pages; `None` where it is the one that their browser asks for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn language(ctx: &Ctx, app: &App) -> Result<Option<String>> {
+    match ctx.user() {
+        Some(user) => Ok(users::language(&app.db, user).await?),
+        None => Ok(None),
+    }
+}
+
+/// Sets the language in which the caller reads pages.
+///
+/// # Errors
+/// When the caller is nobody who signed in, or the database fails.
+pub async fn set_language(ctx: &Ctx, app: &App, language: Option<&str>) -> Result<()> {
+    let user = ctx.user().ok_or(Error::Forbidden)?;
+    let mut tx = app.db.begin().await?;
+    users::set_language(&mut tx, user, language).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Ends a session of the caller's.
@@ -125,7 +162,7 @@ pub async fn end_session(ctx: &Ctx, app: &App, handle: &str) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn end_others(ctx: &Ctx, app: &App, token: &str) -> Result<u64> {
-    let (user, _) = caller(ctx, app, token).await?;
+    let (user, _) = caller(app, token).await?;
     let mut tx = app.db.begin().await?;
     let ended = members::end_other_sessions(&mut tx, user.id, &handle_of(token)).await?;
     audit::note(&mut tx, ctx, Action::SessionsEnded, "", &ended.to_string()).await?;
@@ -133,12 +170,29 @@ pub async fn end_others(ctx: &Ctx, app: &App, token: &str) -> Result<u64> {
     Ok(ended)
 }
 
-fn handle_of(token: &str) -> String {
+pub(crate) fn handle_of(token: &str) -> String {
     hash_of(token).chars().take(HANDLE).collect()
 }
 
-async fn caller(ctx: &Ctx, app: &App, token: &str) -> Result<(User, OpenedBy)> {
-    let session = users::session(&app.db, &hash_of(token), ctx.now).await?.ok_or(Error::Unauthenticated)?;
+/// Whoever has a session's token, after they have shown that the account is theirs to change; see [`Takes`].
+///
+/// # Errors
+/// Names the field `current` where that is not their password; [`Error::Conflict`] where it takes the operator.
+pub(crate) async fn prove(app: &App, token: &str, password: &str) -> Result<User> {
+    let (user, opened_by) = caller(app, token).await?;
+    match takes(app, &user, opened_by).await? {
+        Takes::Nothing => {}
+        Takes::Current => auth::check_password(app, &user, password).await?,
+        Takes::Operator => {
+            let why = "you belong to several workspaces and came in by a link of one of them; ask the operator";
+            return Err(Error::Conflict(why.to_owned()));
+        }
+    }
+    Ok(user)
+}
+
+pub(crate) async fn caller(app: &App, token: &str) -> Result<(User, OpenedBy)> {
+    let session = auth::found(app, token).await?.ok_or(Error::Unauthenticated)?;
     Ok((session.user, session.opened_by))
 }
 
@@ -147,7 +201,7 @@ async fn caller(ctx: &Ctx, app: &App, token: &str) -> Result<(User, OpenedBy)> {
 async fn takes(app: &App, user: &User, opened_by: OpenedBy) -> Result<Takes> {
     let at_home = match opened_by {
         OpenedBy::Operator => true,
-        OpenedBy::Link => users::workspaces_of(&app.db, user.id).await?.len() == 1,
+        OpenedBy::Link | OpenedBy::Provider => users::workspaces_of(&app.db, user.id).await?.len() == 1,
         OpenedBy::Password => false,
     };
     Ok(match (at_home, user.password.is_some()) {
@@ -195,10 +249,11 @@ mod tests {
         assert!(matches!(refused, Err(Error::Invalid(_))));
 
         let view = show(&ada, &app, &after).await.unwrap();
-        assert_eq!(view.sessions.iter().filter(|session| session.current).count(), 1);
-        assert_eq!((view.sessions.len(), view.has_password), (2, true));
-        let other = view.sessions.iter().find(|session| !session.current).unwrap();
-        assert_eq!((other.workspace.as_str(), other.by_link), ("second", true));
+        let open = browsers(&ada, &app, &after).await.unwrap();
+        assert_eq!(open.iter().map(|browser| browser.current).collect::<Vec<_>>(), [true, false]);
+        assert!(view.has_password);
+        let other = &open[1];
+        assert_eq!((other.workspace.as_str(), other.opened_by), ("second", OpenedBy::Link));
         end_session(&ada, &app, &other.handle).await.unwrap();
         assert!(matches!(end_session(&ada, &app, &other.handle).await, Err(Error::NotFound(_))));
         assert_eq!(end_others(&ada, &app, &after).await.unwrap(), 0);

@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -17,12 +17,23 @@ use throughline_store::{
 };
 
 use crate::{
+    auth::limits::Limits,
     ctx::World,
     error::{Error, Result},
-    keys::Opened,
+    jobs::Bell,
+    keys::Held,
+    live::Live,
+    oidc::Directory,
+    outbound::{
+        Rules,
+        email::{MailSettings, Mailer},
+        http::{Http, MachineNames},
+    },
     project::Projector,
+    seal::Seal,
     system::Examination,
     tenant::Tenant,
+    webhooks::{self, tell::Subscriber},
 };
 
 /// The long-lived things that use cases share.
@@ -35,10 +46,19 @@ pub struct App {
     pub log: Log,
     /// Time and chance.
     pub world: World,
+    /// What calls addresses that users give.
+    pub http: Http,
+    /// What seals secrets.
+    pub seal: Seal,
+    /// Wakes the worker of jobs.
+    pub bell: Bell,
     /// The index of message ids; opened when it is first needed, and again after it has failed.
     dedupe: Mutex<Option<Dedupe>>,
-    pub(crate) keys: RwLock<HashMap<String, Opened>>,
-    pub(crate) attempts: Mutex<HashMap<String, (u32, Micros)>>,
+    pub(crate) keys: RwLock<HashMap<String, Held>>,
+    pub(crate) limits: Limits,
+    /// Sends mail.
+    pub mailer: Mailer,
+    pub(crate) directory: Directory,
     /// Events that the doors counted into records since the program started, and what they refused.
     pub(crate) received: AtomicU64,
     pub(crate) refused: AtomicU64,
@@ -48,10 +68,16 @@ pub struct App {
     pub(crate) projected_until: RwLock<Micros>,
     /// Only one at a time changes identity or projects.
     pub(crate) projection: tokio::sync::Mutex<Option<Projector>>,
+    /// Whether something came in that the indexes for searches may lack.
+    pub(crate) unindexed: AtomicBool,
+    /// Who hears of changes.
+    pub live: Live,
     /// When each customer was last noted as looked at, by whom.
     pub(crate) looks: Mutex<HashMap<(String, throughline_model::id::ProfileId), Micros>>,
     /// The last examination of the data directory.
     pub(crate) examination: Mutex<Examination>,
+    /// Who wants to hear of what; a workspace in which nobody does is not in it.
+    pub(crate) subscribers: RwLock<HashMap<WorkspaceId, Arc<Vec<Subscriber>>>>,
     tenants: RwLock<HashMap<WorkspaceId, Arc<Tenant>>>,
     _lock: std::fs::File,
 }
@@ -71,6 +97,12 @@ pub struct Settings {
     pub fresh_rows: u64,
     /// How long raw payloads are kept.
     pub keep_raw: throughline_model::time::Span,
+    /// The address under which people reach the pages; what their browsers say where there is none.
+    pub url: Option<String>,
+    /// How mail is sent.
+    pub mail: MailSettings,
+    /// What may be called, and how.
+    pub outbound: Rules,
 }
 
 impl Settings {
@@ -83,6 +115,9 @@ impl Settings {
             partitions: 8,
             fresh_rows: 100_000,
             keep_raw: throughline_model::time::Span(396 * throughline_model::time::DAY),
+            url: None,
+            mail: MailSettings::default(),
+            outbound: Rules::default(),
         }
     }
 
@@ -111,21 +146,30 @@ impl App {
             log,
             dedupe: Mutex::new(None),
             world,
+            http: Http::new(settings.outbound.clone(), Arc::new(MachineNames))?,
+            seal: Seal::new(&settings.data),
+            bell: Bell::default(),
             keys: RwLock::default(),
-            attempts: Mutex::default(),
+            limits: Limits::default(),
+            mailer: Mailer::open(&settings.mail, &settings.data)?,
+            directory: Directory::default(),
             received: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             pending: AtomicU64::new(0),
             projected_until: RwLock::new(Micros(0)),
             projection: tokio::sync::Mutex::new(None),
+            unindexed: AtomicBool::new(true),
+            live: Live::default(),
             looks: Mutex::default(),
             examination: Mutex::default(),
+            subscribers: RwLock::default(),
             tenants: RwLock::default(),
             settings,
             _lock: lock,
         });
         for workspace in workspaces::all(&app.db).await? {
-            app.add_tenant(workspace).await?;
+            let tenant = app.add_tenant(workspace).await?;
+            webhooks::reload(&app, tenant.workspace.id).await?;
         }
         let projector = Projector::new(&app).await?;
         *app.projection.lock().await = Some(projector);

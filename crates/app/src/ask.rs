@@ -1,10 +1,11 @@
 //! Asking questions: the one way in for pages, the API and the command line.
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+pub use throughline_journeys::answer::Row;
 use throughline_journeys::{
-    answer::{Answer, Row, Rows},
-    ask::Ledgers,
+    answer::{Answer, Rows},
+    ask::Behind,
     batch::Batch,
     lane::rows_of,
     row::Kind,
@@ -15,6 +16,7 @@ use throughline_model::{
     id::{ProfileId, ProfileNo},
     identifier::{Identifier, IdentifierKind},
     money,
+    permission::Permission,
     profile::ProfileKey,
     question::{CustomerRef, FieldError, Question, Score, Timeline},
     space::Space,
@@ -23,40 +25,79 @@ use throughline_model::{
 use throughline_store::{perceptions, profiles};
 
 use crate::{
+    answers::Moment,
     app::App,
     audit,
     ctx::Ctx,
     error::{Error, Result},
     project::facts::answer_hash,
+    reach::{self, Part},
+    segments,
     tenant::{Names, Tenant},
 };
 
 /// Answers a question.
 ///
 /// # Errors
-/// Names the field that cannot be taken; when there is no such customer; when files cannot be read.
+/// Names the field that cannot be taken; when it is not the caller's to ask; when there is no such customer; when files
+/// cannot be read.
 pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer> {
+    ctx.must(match &question {
+        Question::Timeline(_) => Permission::SeePeople,
+        Question::Map(_) | Question::Funnel(_) | Question::Trend(_) | Question::Score(_) => Permission::SeeFigures,
+    })?;
     let tenant = app.tenant(ctx.workspace)?;
     let as_of = app.as_of();
     if let Question::Timeline(timeline) = &question {
         return self::timeline(ctx, app, &tenant, timeline, as_of).await;
     }
-    let threads = app.settings.threads;
     let published = match &question {
-        Question::Score(score) => published(app, &tenant, score).await?,
+        // What others published is about the whole.
+        Question::Score(score) if ctx.units.is_none() => published(app, &tenant, score).await?,
         _ => Vec::new(),
     };
-    // A question that nobody waits for any more is given up.
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let guard = CancelOnDrop(Arc::clone(&cancelled));
-    let asked = tokio::task::spawn_blocking(move || {
-        let names = tenant.names();
-        Ledgers::new(&tenant.table, &names.catalogue, as_of, threads, &cancelled)?.ask(&question)
-    });
-    let mut answer = asked.await.map_err(Error::internal("could not answer a question"))??;
-    drop(guard);
+    let mut answer = counted(ctx, app, &tenant, question, as_of).await?;
     answer.published = published;
     Ok(answer)
+}
+
+/// Counts, unless the same was counted a moment ago and nothing has changed since. Segments depend on more than rows.
+async fn counted(ctx: &Ctx, app: &Arc<App>, tenant: &Arc<Tenant>, question: Question, as_of: Micros) -> Result<Answer> {
+    if question.segments() != (None, None) {
+        let part = part(ctx, app, &question).await?;
+        return reach::asked_within(ctx, app, tenant, part, move |ledgers| ledgers.ask(&question)).await;
+    }
+    let moment = Moment { version: tenant.table.version(), names: tenant.names(), as_of };
+    let text = serde_json::to_string(&question).map_err(Error::internal("could not write a question"))?;
+    let asked = format!("{:?} {text}", ctx.units);
+    let runs_out = matches!(question, Question::Funnel(_));
+    if let Some(answer) = tenant.answers.get(&asked, &moment) {
+        let as_of = if runs_out { answer.as_of } else { as_of };
+        return Ok(Answer { as_of, ..answer });
+    }
+    let answer = reach::asked(ctx, app, tenant, move |ledgers| ledgers.ask(&question)).await?;
+    tenant.answers.keep(asked, moment, &answer);
+    Ok(answer)
+}
+
+/// Finds who stands behind a row of a question's answer; the row is named by the fields that tell it from the others.
+///
+/// # Errors
+/// As for [`ask`]; names the field of the row that cannot be taken.
+pub async fn behind(ctx: &Ctx, app: &Arc<App>, question: Question, row: Row) -> Result<Behind> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let part = part(ctx, app, &question).await?;
+    reach::asked_within(ctx, app, &tenant, part, move |ledgers| ledgers.behind(&question, &row)).await
+}
+
+/// The customers of the segments that a question names.
+async fn part(ctx: &Ctx, app: &App, question: &Question) -> Result<Part> {
+    let named = async |segment: Option<&str>| match segment {
+        Some(name) => Ok::<_, Error>(Some(segments::named(ctx, app, name).await?)),
+        None => Ok(None),
+    };
+    let (own, compared) = question.segments();
+    Ok(Part { customers: named(own).await?, compared: named(compared).await? })
 }
 
 /// What others published about the same metric ("88 % of 500"): never counted with answers that we have ourselves.
@@ -77,14 +118,6 @@ async fn published(app: &App, tenant: &Tenant, score: &Score) -> Result<Vec<Row>
         row.as_object().cloned()
     });
     Ok(rows.collect())
-}
-
-struct CancelOnDrop(Arc<AtomicBool>);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.store(true, std::sync::atomic::Ordering::Relaxed);
-    }
 }
 
 /// Finds the customer that a question names.
@@ -149,19 +182,24 @@ pub struct Line {
     pub said: std::collections::HashMap<u64, perceptions::Perception>,
 }
 
-/// Reads one customer's rows within a range.
+/// Reads one customer's rows within a range, as far as somebody may see them.
 ///
 /// # Errors
 /// When files or the database cannot be read.
-pub async fn line(app: &App, tenant: &Arc<Tenant>, customer: ProfileNo, range: TimeRange) -> Result<Line> {
+pub async fn line(ctx: &Ctx, app: &App, tenant: &Arc<Tenant>, customer: ProfileNo, range: TimeRange) -> Result<Line> {
     let workspace = tenant.workspace.id;
     let profiles = profiles::of_customer(&app.db, workspace, customer).await?;
     let numbers: Vec<ProfileNo> = profiles.iter().map(|profile| profile.no).collect();
     let theirs: Vec<u32> = numbers.iter().map(|no| no.0).collect();
-    let table = Arc::clone(tenant);
-    let read = tokio::task::spawn_blocking(move || rows_of(&table.table.snapshot(), &[customer.0], &theirs, range));
+    let names = tenant.names();
+    let (table, here) = (Arc::clone(tenant), reach::within(ctx, &names));
+    let read =
+        tokio::task::spawn_blocking(move || rows_of(&table.table.snapshot(), &[customer.0], &theirs, range, &here));
     let rows = read.await.map_err(Error::internal("could not read a timeline"))??;
-    let said = perceptions::of_profiles(&app.db, workspace, &numbers, range).await?;
+    let mut said = perceptions::of_profiles(&app.db, workspace, &numbers, range).await?;
+    if let Some(units) = reach::units(ctx, &names, None) {
+        said.retain(|said| said.unit.is_some_and(|unit| units.contains(&unit)));
+    }
     let hash = |said: &perceptions::Perception| said.answer.parse().map_or(0, answer_hash);
     Ok(Line { profiles, rows, said: said.into_iter().map(|said| (hash(&said), said)).collect() })
 }
@@ -174,8 +212,9 @@ async fn timeline(ctx: &Ctx, app: &App, tenant: &Arc<Tenant>, asked: &Timeline, 
         return Err(FieldError::new("filter", "a timeline shows everything: leave the filter out").into());
     }
     let customer = customer(app, tenant, &asked.customer).await?;
+    reach::must_see(ctx, app, tenant, customer).await?;
     let range = TimeRange { from: asked.from, to: asked.to };
-    let line = line(app, tenant, customer, range).await?;
+    let line = line(ctx, app, tenant, customer, range).await?;
     if let Some(profile) = line.profiles.first() {
         audit::looked_at(app, ctx, profile.id).await?;
     }

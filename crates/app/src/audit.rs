@@ -42,10 +42,15 @@ impl Who {
     pub fn of(actor: &Actor) -> Self {
         let (id, name) = match actor {
             Actor::User { id, name } => (id.to_string(), name.clone()),
-            Actor::Key => ("key".to_owned(), String::new()),
+            Actor::Key { prefix, .. } => ("key".to_owned(), prefix.clone()),
             Actor::Operator => ("operator".to_owned(), String::new()),
         };
         Self { id, name }
+    }
+
+    /// The program itself, where nobody told it to.
+    pub fn program() -> Self {
+        Self { id: "program".to_owned(), name: "Throughline".to_owned() }
     }
 }
 
@@ -104,7 +109,9 @@ const MOST_LOOKS: usize = 10_000;
 /// # Errors
 /// When the database fails.
 pub async fn looked_at(app: &App, ctx: &Ctx, customer: ProfileId) -> Result<()> {
-    let looker = (Who::of(&ctx.actor).id, customer);
+    let who = Who::of(&ctx.actor);
+    // Keys share an id and are told apart by how they begin.
+    let looker = (if ctx.user().is_some() { who.id } else { who.id + &who.name }, customer);
     let recent = |at: &Micros| ctx.now.0 - at.0 < LOOK;
     if app.looks.lock().unwrap_or_else(PoisonError::into_inner).get(&looker).is_some_and(recent) {
         return Ok(());

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     app::App,
     error::{Error, Result},
+    seal::KEY_FILE,
 };
 
 /// Writes a consistent copy of the data directory into a new folder.
@@ -54,10 +55,13 @@ async fn write(app: &Arc<App>, unfinished: &Path) -> Result<()> {
     }
     let (from, into) = (app.settings.data.join("log"), unfinished.join("log"));
     copied(move || copy_folder(&from, &into)).await?;
-    let config = app.settings.data.join("config.toml");
-    if config.is_file() {
-        fs::copy(&config, unfinished.join("config.toml"))
-            .map_err(Error::internal::<std::io::Error>("could not write the backup"))?;
+    // Without its key nobody could open what is sealed in the rows: a backup is as secret as the directory.
+    for name in ["config.toml", KEY_FILE] {
+        let file = app.settings.data.join(name);
+        if file.is_file() {
+            fs::copy(&file, unfinished.join(name))
+                .map_err(Error::internal::<std::io::Error>("could not write the backup"))?;
+        }
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! The context of a use case: who asks, where, and when.
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use throughline_model::{
     id::{UserId, WorkspaceId},
-    permission::{Permission, Role},
+    permission::{Permission, Role, Scope, Scopes},
     time::Micros,
 };
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub struct Ctx {
     pub actor: Actor,
     /// What they are in the workspace; a program and the machine's own command line stand for an admin.
     pub role: Role,
+    /// The numbers of the units to which they are limited; `None` where they are not.
+    pub units: Option<Arc<[u32]>>,
     /// When.
     pub now: Micros,
 }
@@ -35,7 +37,12 @@ pub enum Actor {
         name: String,
     },
     /// A program with a secret key.
-    Key,
+    Key {
+        /// How the key begins.
+        prefix: String,
+        /// What it may be used for.
+        scopes: Scopes,
+    },
     /// Somebody at the machine's own command line.
     Operator,
 }
@@ -43,27 +50,55 @@ pub enum Actor {
 impl Ctx {
     /// The context of somebody at the machine's own command line.
     pub fn operator(workspace: WorkspaceId, now: Micros) -> Self {
-        Self { workspace, actor: Actor::Operator, role: Role::Admin, now }
+        Self { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now }
     }
 
     /// Tells whether whoever asks may do something.
     pub fn may(&self, permission: Permission) -> bool {
-        self.role.may(permission)
+        self.role_allows(permission) && self.lacks(permission).is_none()
+    }
+
+    fn role_allows(&self, permission: Permission) -> bool {
+        match self.units {
+            None => self.role.may(permission),
+            Some(_) => self.role.may_within_units(permission),
+        }
+    }
+
+    /// The scope that a key would need for something and does not have.
+    fn lacks(&self, permission: Permission) -> Option<Scope> {
+        match self.actor {
+            Actor::Key { scopes, .. } => Some(Scope::of(permission)).filter(|scope| !scopes.has(*scope)),
+            Actor::User { .. } | Actor::Operator => None,
+        }
     }
 
     /// Refuses what whoever asks may not do.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where they may not.
+    /// [`Error::Forbidden`] where they may not; [`Error::LacksScope`] where a key was not made for that.
     pub fn must(&self, permission: Permission) -> Result<()> {
-        if self.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
+        match self.lacks(permission) {
+            Some(scope) => Err(Error::LacksScope(scope)),
+            None if self.role_allows(permission) => Ok(()),
+            None => Err(Error::Forbidden),
+        }
+    }
+
+    /// Refuses what only an owner may do, or somebody at the machine's own command line.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where they are neither.
+    pub fn must_own(&self) -> Result<()> {
+        let owns = self.role == Role::Owner || self.actor == Actor::Operator;
+        if owns { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// The person who asks, where it is one.
     pub fn user(&self) -> Option<UserId> {
         match self.actor {
             Actor::User { id, .. } => Some(id),
-            Actor::Key | Actor::Operator => None,
+            Actor::Key { .. } | Actor::Operator => None,
         }
     }
 }
@@ -102,12 +137,26 @@ impl World {
 
     /// A new secret of 256 bits as text.
     pub fn secret(&self) -> String {
-        let bytes: [u8; 32] = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random();
-        hex::encode(bytes)
+        hex::encode(self.bytes::<32>())
+    }
+
+    /// New bytes that nobody can guess.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).random()
+    }
+
+    /// A number from 0 up to 1, so that what was delayed alike does not come back at the same moment.
+    pub fn share(&self) -> f64 {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).random()
     }
 }
 
 /// The hash under which a secret is stored. Secrets have 256 bits of chance, so a fast hash is enough.
 pub fn hash_of(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
+}
+
+/// Tells whether two secrets are the same, in a time that does not say how much of them is.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    subtle::ConstantTimeEq::ct_eq(one.as_bytes(), other.as_bytes()).into()
 }

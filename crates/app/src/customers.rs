@@ -1,9 +1,11 @@
 //! Customers: the list of people, and one person's line through both ledgers.
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 
+pub use throughline_journeys::within::Customers;
 use throughline_journeys::{batch::Batch, lane::rows_of, row::Kind, schema::Column};
 use throughline_model::{
     id::{ProfileId, ProfileNo},
@@ -11,7 +13,7 @@ use throughline_model::{
     space::Space,
     time::{Micros, TimeRange},
 };
-use throughline_store::{links, perceptions, profiles, promises, traits, users};
+use throughline_store::{links, profiles, promises, sharings, traits, users};
 
 use crate::{
     app::App,
@@ -19,17 +21,20 @@ use crate::{
     audit,
     ctx::Ctx,
     error::{Error, Result},
+    reach,
     tenant::Tenant,
 };
 
+mod lister;
 pub mod moments;
 pub mod view;
 
+use lister::Lister;
 use view::{
     Belonging, ConsentView, CustomerList, CustomerRow, CustomerView, LinkView, ProfileView, PromiseState, PromiseView,
 };
 
-/// Lists a page of customers, the newest first.
+/// Lists a page of customers, the newest first: of all, or of those `among` whom somebody looks.
 ///
 /// # Errors
 /// When the cursor is not one of a list's, or files or the database cannot be read.
@@ -37,6 +42,7 @@ pub async fn list(
     ctx: &Ctx,
     app: &App,
     search: Option<&str>,
+    among: Option<&Customers>,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<CustomerList> {
@@ -47,21 +53,26 @@ pub async fn list(
         None => None,
     };
     let limit = limit.clamp(1, 200);
-    let mut found = profiles::customers(&app.db, ctx.workspace, search, before, limit + 1).await?;
+    let seen = reach::customers(ctx, app, &tenant).await?;
+    let among = match (among, &seen) {
+        (None, None) => None,
+        (Some(set), None) => Some(Cow::Borrowed(set)),
+        (None, Some(seen)) => Some(Cow::Borrowed(&**seen)),
+        (Some(set), Some(seen)) => Some(Cow::Owned(set.clone().and(seen))),
+    };
+    let lister = Lister { db: &app.db, workspace: ctx.workspace, search, among: among.as_deref() };
+    let mut found = lister.page(before, limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let rows = rows_for(app, &tenant, &found, ctx.now).await?;
-    let total = profiles::count_customers(&app.db, ctx.workspace, None).await?;
-    let matching = match search {
-        Some(text) => Some(profiles::count_customers(&app.db, ctx.workspace, Some(text)).await?),
-        None => None,
-    };
-    let let_down = match (search, before) {
-        (None, None) => Some(promises::let_down(&app.db, ctx.workspace, ctx.now).await?),
+    let rows = rows_for(ctx, app, &tenant, &found).await?;
+    let total = count(ctx, app).await?;
+    let matching = if search.is_some() || among.is_some() { Some(lister.count().await?) } else { None };
+    let let_down = match (search, before, &among) {
+        (None, None, None) => Some(promises::let_down(&app.db, ctx.workspace, ctx.now).await?),
         _ => None,
     };
     let previous = match (before, found.first()) {
-        (Some(_), Some(first)) => profiles::page_before(&app.db, ctx.workspace, search, first.no, limit).await?,
+        (Some(_), Some(first)) => lister.page_before(first.no, limit).await?,
         _ => None,
     };
     Ok(CustomerList {
@@ -79,11 +90,23 @@ pub async fn list(
     })
 }
 
+/// How many customers there are of whom the caller may see something.
+///
+/// # Errors
+/// When files or the database cannot be read.
+pub async fn count(ctx: &Ctx, app: &App) -> Result<u64> {
+    let tenant = app.tenant(ctx.workspace)?;
+    match reach::customers(ctx, app, &tenant).await? {
+        Some(seen) => Ok(seen.len()),
+        None => Ok(profiles::count_customers(&app.db, ctx.workspace, None).await?),
+    }
+}
+
 async fn rows_for(
+    ctx: &Ctx,
     app: &App,
     tenant: &Arc<Tenant>,
     customers: &[profiles::Profile],
-    now: Micros,
 ) -> Result<Vec<CustomerRow>> {
     let workspace = tenant.workspace.id;
     let mut of: HashMap<ProfileNo, Vec<profiles::Profile>> = HashMap::new();
@@ -93,25 +116,23 @@ async fn rows_for(
     let all: Vec<ProfileNo> = of.values().flatten().map(|profile| profile.no).collect();
     let owner: HashMap<ProfileNo, ProfileNo> =
         of.iter().flat_map(|(customer, profiles)| profiles.iter().map(|p| (p.no, *customer))).collect();
-    let mut said: HashMap<ProfileNo, u64> = HashMap::new();
-    for (no, n) in perceptions::counts(&app.db, workspace, &all).await? {
-        *said.entry(owner.get(&no).copied().unwrap_or(no)).or_default() += n;
-    }
-    let mut broken: HashMap<ProfileNo, u64> = HashMap::new();
-    for promise in promises::of_profiles(&app.db, workspace, &all).await? {
-        if state(&promise, now) == PromiseState::Broken {
-            *broken.entry(owner.get(&promise.profile).copied().unwrap_or(promise.profile)).or_default() += 1;
-        }
-    }
     let carried = profiles::identifiers(&app.db, workspace, &all).await?;
     let (numbers, theirs) =
         (customers.iter().map(|c| c.no.0).collect::<Vec<_>>(), all.iter().map(|no| no.0).collect::<Vec<_>>());
-    let table = Arc::clone(tenant);
-    let read =
-        tokio::task::spawn_blocking(move || rows_of(&table.table.snapshot(), &numbers, &theirs, TimeRange::default()));
+    let names = tenant.names();
+    let (table, here) = (Arc::clone(tenant), reach::within(ctx, &names));
+    let read = tokio::task::spawn_blocking(move || {
+        rows_of(&table.table.snapshot(), &numbers, &theirs, TimeRange::default(), &here)
+    });
     let rows = read.await.map_err(Error::internal("could not read a list of customers"))??;
     let mut met = seen(&rows);
-    let names = tenant.names();
+    let mut broken: HashMap<ProfileNo, u64> = HashMap::new();
+    let promised = promises::of_profiles(&app.db, workspace, &all).await?;
+    for promise in reach::promises_seen(ctx, &rows, promised) {
+        if state(&promise, ctx.now) == PromiseState::Broken {
+            *broken.entry(owner.get(&promise.profile).copied().unwrap_or(promise.profile)).or_default() += 1;
+        }
+    }
     Ok(customers
         .iter()
         .map(|customer| {
@@ -129,7 +150,7 @@ async fn rows_for(
                 first_seen: seen.first,
                 last_seen: seen.last,
                 interactions: seen.interactions,
-                perceptions: said.remove(&customer.no).unwrap_or(0),
+                perceptions: seen.answers.len() as u64,
                 promises_broken: broken.remove(&customer.no).unwrap_or(0),
                 last_touchpoint: names
                     .catalogue
@@ -146,6 +167,7 @@ struct Seen {
     last: Option<Micros>,
     interactions: u64,
     touchpoint: u32,
+    answers: HashSet<u64>,
 }
 
 fn seen(rows: &Batch) -> HashMap<u32, Seen> {
@@ -158,6 +180,8 @@ fn seen(rows: &Batch) -> HashMap<u32, Seen> {
         if rows.u8_at(Column::Kind, row) == Kind::Interaction as u8 {
             met.interactions += 1;
             met.touchpoint = rows.u32_at(Column::Touchpoint, row);
+        } else if rows.u8_at(Column::Kind, row) == Kind::Perception as u8 {
+            met.answers.insert(rows.u64_at(Column::Answer, row));
         }
     }
     seen
@@ -193,9 +217,10 @@ pub async fn show(ctx: &Ctx, app: &App, profile: ProfileId, range: TimeRange) ->
     let workspace = ctx.workspace;
     let found = profiles::by_ids(&app.db, workspace, &[profile]).await?;
     let customer = found.first().ok_or(Error::NotFound("customer"))?.customer;
+    reach::must_see(ctx, app, &tenant, customer).await?;
     audit::looked_at(app, ctx, profile).await?;
     // Everything is read at once: a customer's whole line is small, and what is outside of the range is counted too.
-    let line = line(app, &tenant, customer, TimeRange::default()).await?;
+    let line = line(ctx, app, &tenant, customer, TimeRange::default()).await?;
     let names = tenant.names();
     let keep = last_of_answers(&line.rows);
     let moment_row = |row: &usize| {
@@ -211,8 +236,12 @@ pub async fn show(ctx: &Ctx, app: &App, profile: ProfileId, range: TimeRange) ->
     }
     let numbers: Vec<ProfileNo> = line.profiles.iter().map(|profile| profile.no).collect();
     let promised = promises::of_profiles(&app.db, workspace, &numbers).await?;
+    let promised = reach::promises_seen(ctx, &line.rows, promised);
     let moments = moments::moments(&line, &inside, &names, &promised);
     let identifiers = profiles::identifiers(&app.db, workspace, &numbers).await?;
+    let carried: Vec<_> = identifiers.iter().map(|(_, identifier)| identifier.clone()).collect();
+    let shared = sharings::among(&app.db, workspace, &carried).await?;
+    let joining: Vec<_> = identifiers.iter().filter(|(_, identifier)| !shared.contains(identifier)).cloned().collect();
     let ids: Vec<ProfileId> = line.profiles.iter().map(|profile| profile.id).collect();
     let log = links::about(&app.db, workspace, &ids).await?;
     let people: HashMap<_, _> =
@@ -248,7 +277,7 @@ pub async fn show(ctx: &Ctx, app: &App, profile: ProfileId, range: TimeRange) ->
                     .map(|(_, i)| (i.kind, i.value.clone()))
                     .collect(),
                 first_seen: first_of.get(&p.no.0).copied().or(Some(p.created_at)),
-                belongs: belonging(p, &line.profiles, &log, &identifiers, &people),
+                belongs: belonging(p, &line.profiles, &log, &joining, &people),
             })
             .collect(),
         consents: traits::consents(&app.db, workspace, &numbers)

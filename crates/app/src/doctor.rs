@@ -10,6 +10,7 @@ use crate::{
     app::App,
     audit,
     error::{Error, Result},
+    webhooks,
 };
 
 /// One thing that was looked at.
@@ -45,13 +46,25 @@ pub async fn examine(app: &Arc<App>) -> Result<Vec<Check>> {
         let (ok, found) = read.await.map_err(Error::internal("could not examine columns"))?;
         checks.push(Check::new(&name, ok, found));
         checks.push(audit(app, &tenant.workspace).await?);
+        checks.extend(secrets(app, &tenant.workspace).await?);
     }
     Ok(checks)
 }
 
 /// Tells whether a check is about one workspace.
 pub fn of_workspace(check: &Check, slug: &str) -> bool {
-    check.what == format!("columns of {slug}") || check.what == format!("audit of {slug}")
+    ["columns", "audit", "secrets"].iter().any(|part| check.what == format!("{part} of {slug}"))
+}
+
+/// Looks whether sealed secrets can be opened, where there are any.
+async fn secrets(app: &App, workspace: &Workspace) -> Result<Option<Check>> {
+    let (sealed, trouble) = webhooks::try_secrets(app, workspace.id).await?;
+    let found = match &trouble {
+        None => format!("{sealed} sealed, all can be opened"),
+        Some(why) => format!("{sealed} sealed; {why}"),
+    };
+    let check = Check::new(&format!("secrets of {}", workspace.slug), trouble.is_none(), found);
+    Ok((sealed > 0).then_some(check))
 }
 
 async fn audit(app: &App, workspace: &Workspace) -> Result<Check> {

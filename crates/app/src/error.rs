@@ -1,5 +1,5 @@
 //! What can go wrong with a use case, named for what the caller can do about it. It knows nothing of HTTP.
-use throughline_model::question::FieldError;
+use throughline_model::{permission::Scope, question::FieldError};
 
 /// What can go wrong with a use case.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,15 @@ pub enum Error {
     /// The caller may see it but not do this to it.
     #[error("this is not yours to do")]
     Forbidden,
+    /// The key that a program came with is not for this.
+    #[error("this key is not for `{}`; make one with that scope", .0.as_str())]
+    LacksScope(Scope),
+    /// Too many attempts: it is known when the next one is heard.
+    #[error("there were too many attempts; the next one is possible in {}", words_for(*seconds))]
+    Wait {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// Too many attempts.
     #[error("too many attempts; wait a moment")]
     RateLimited,
@@ -50,9 +59,26 @@ impl Error {
         move |source| Self::Internal { context, source: source.into() }
     }
 
+    /// For callers who cannot say when the next attempt is possible.
+    pub(crate) fn without_wait(self) -> Self {
+        match self {
+            Self::Wait { .. } => Self::RateLimited,
+            other => other,
+        }
+    }
+
     /// An error about one field.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(field, message)])
+    }
+}
+
+/// A time to wait, never too short: whole minutes where there are some.
+pub fn words_for(seconds: u64) -> String {
+    match (seconds, seconds.div_ceil(60)) {
+        (0..=1, _) => "a second".to_owned(),
+        (2..=90, _) => format!("{seconds} seconds"),
+        (_, minutes) => format!("{minutes} minutes"),
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 use throughline_model::{
     filter::{Filter, Leaf, Op},
     id::ProfileNo,
+    search::Query,
     space::Space,
     time::Micros,
 };
@@ -22,16 +23,14 @@ use crate::{
     customers::name_of,
     error::{Error, Result},
     figures::{self, Scored, Within},
-    journeys::{touchpoints, units},
+    journeys::touchpoints,
+    reach,
     tenant::Names,
 };
 
 pub mod view;
 
 use view::{Entry, Feedback, Sought, Who};
-
-/// Matches are counted up to here: to count more would take longer than anybody waits.
-const MOST_COUNTED: u32 = 10_000;
 
 /// How many of the newest answers say which metric is asked most.
 const NEWEST: u32 = 2_000;
@@ -48,64 +47,44 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, sought: &Sought, cursor: Option<&st
     let names = tenant.names();
     let after = cursor.map(place).transpose()?;
     let limit = limit.clamp(1, 200);
-    let wanted = wanted(&names, sought);
-    let mut found = feedback::page(&app.db, ctx.workspace, &wanted, after, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let previous = match (after, found.first()) {
-        (Some(_), Some(first)) => {
-            feedback::page_before(&app.db, ctx.workspace, &wanted, place_of(first), limit).await?
-        }
-        _ => None,
-    };
-    let totals = feedback::totals(&app.db, ctx.workspace, wanted.range, wanted.unit).await?;
-    let matching = match sought.narrows() {
-        true => Some(feedback::tally(&app.db, ctx.workspace, &wanted, MOST_COUNTED + 1).await?),
-        false => None,
-    };
-    let matching: Option<u64> = matching.map(|tallies| tallies.iter().map(|tally| tally.said).sum());
-    let any = totals.said > 0 || !feedback::page(&app.db, ctx.workspace, &Wanted::default(), None, 1).await?.is_empty();
-    let around = Wanted { range: wanted.range, unit: wanted.unit, ..Wanted::default() };
+    let wanted = wanted(ctx, &names, sought);
+    let page = feedback::page(&app.db, ctx.workspace, &wanted, after, limit).await?;
+    let around = Wanted { range: wanted.range, units: wanted.units.clone(), ..Wanted::default() };
     let newest = feedback::tally(&app.db, ctx.workspace, &around, NEWEST).await?;
     let figure = figure(ctx, app, &names, sought, &newest).await?;
     let latest = |slug: &str| names.catalogue.versions(slug).last().map(|metric| metric.definition.clone());
     Ok(Feedback {
-        entries: entries(ctx, app, &names, &found).await?,
-        said: totals.said,
-        with_words: totals.with_words,
-        matching: matching.map(|n| n.min(u64::from(MOST_COUNTED))),
-        more_match: matching.is_some_and(|n| n > u64::from(MOST_COUNTED)),
-        any,
+        entries: entries(ctx, app, &names, &page.found).await?,
+        said: page.totals.said,
+        with_words: page.totals.with_words,
+        matching: sought.narrows().then_some(page.matching),
+        more_match: page.until.is_some(),
+        any: page.any,
         scale: figure.as_ref().and_then(|figure| latest(&figure.metric)).map(|definition| definition.scale),
         figure,
         metrics: figures::metrics(ctx, app)?,
         kind: sought.metric.as_deref().and_then(latest).map(|definition| definition.kind),
         touchpoints: touchpoints(ctx, app)?,
-        units: units(ctx, app)?,
-        previous: previous.map(cursor_of),
-        next: found.last().filter(|_| more).map(|last| cursor_of(place_of(last))),
+        previous: page.previous.map(cursor_of),
+        next: page.found.last().filter(|_| page.more).map(|(last, _)| cursor_of(*last)),
         zone: tenant.workspace.zone,
-        as_of: app.as_of(),
+        as_of: page.until.unwrap_or(Micros(i64::MAX)).min(app.as_of()),
         now: ctx.now,
     })
 }
 
-fn place_of(said: &Perception) -> Place {
-    Place { said_at: said.said_at, id: said.id }
-}
-
 fn cursor_of(place: Place) -> String {
-    format!("{}.{}", place.said_at.0, place.id)
+    format!("{}.{}", place.said_at.0, place.seq)
 }
 
 fn place(cursor: &str) -> Result<Place> {
-    let parts = cursor.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    let (at, id) = parts.ok_or_else(|| Error::field("cursor", "is not a list's cursor"))?;
-    Ok(Place { said_at: Micros(at), id })
+    let parts = cursor.split_once('.').and_then(|(at, seq)| Some((at.parse().ok()?, seq.parse().ok()?)));
+    let (at, seq) = parts.ok_or_else(|| Error::field("cursor", "is not a list's cursor"))?;
+    Ok(Place { said_at: Micros(at), seq })
 }
 
 /// What is looked for in numbers; 0 is the number of no name, so an unknown one finds nothing.
-fn wanted(names: &Names, sought: &Sought) -> Wanted {
+fn wanted(ctx: &Ctx, names: &Names, sought: &Sought) -> Wanted {
     let catalogue = &names.catalogue;
     let versions = || {
         let asked = |slug: &str| sought.metric.as_deref().is_none_or(|metric| metric == slug);
@@ -117,11 +96,11 @@ fn wanted(names: &Names, sought: &Sought) -> Wanted {
     };
     Wanted {
         range: sought.range,
-        search: sought.words.as_ref().map(|words| words.chars().take(LONGEST).collect()),
+        search: sought.words.as_ref().and_then(|words| Query::parse(&words.chars().take(LONGEST).collect::<String>())),
         metrics: sought.metric.is_some().then(|| versions().map(|metric| metric.code).collect()),
         scores: sought.band.map(|band| scores(versions().map(|metric| (metric.code, metric.definition.band(band))))),
         touchpoints: sought.touchpoint.as_ref().map(about),
-        unit: sought.unit.as_ref().map(|unit| catalogue.code(Space::Unit, unit).unwrap_or(0)),
+        units: reach::units(ctx, names, sought.unit.as_deref()),
         with_words: sought.with_words,
     }
 }
@@ -169,15 +148,15 @@ async fn figure(
         .filter_map(|(field, name)| name.as_ref().map(|name| same(field, name)))
         .collect();
     let filter = (!and.is_empty()).then_some(Filter::And { and });
-    let within = Within { range: sought.range, filter, compared: None };
+    let within = Within { range: sought.range, filter, ..Within::default() };
     let scored = figures::score(ctx, app, &slug, None, &within).await?;
     Ok(scored.into_iter().find(|scored| scored.n > 0))
 }
 
-async fn entries(ctx: &Ctx, app: &App, names: &Names, found: &[Perception]) -> Result<Vec<Entry>> {
+pub(crate) async fn entries(ctx: &Ctx, app: &App, names: &Names, found: &[(Place, Perception)]) -> Result<Vec<Entry>> {
     let who = who(ctx, app, found).await?;
     let name = |space, code: Option<u32>| names.catalogue.name(space, code?).map(str::to_owned);
-    let entry = |said: &Perception| {
+    let entry = |(_, said): &(Place, Perception)| {
         let metric = names.catalogue.metrics.iter().find(|metric| Some(metric.code) == said.metric);
         let about = said.about_touchpoint.map(|code| names.catalogue.canonical(code));
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
@@ -203,8 +182,8 @@ async fn entries(ctx: &Ctx, app: &App, names: &Names, found: &[Perception]) -> R
 }
 
 /// Who the given perceptions are of, by the number of the profile.
-async fn who(ctx: &Ctx, app: &App, found: &[Perception]) -> Result<HashMap<ProfileNo, Who>> {
-    let mut numbers: Vec<ProfileNo> = found.iter().map(|said| said.profile).collect();
+async fn who(ctx: &Ctx, app: &App, found: &[(Place, Perception)]) -> Result<HashMap<ProfileNo, Who>> {
+    let mut numbers: Vec<ProfileNo> = found.iter().map(|(_, said)| said.profile).collect();
     numbers.sort();
     numbers.dedup();
     let speakers = profiles::by_numbers(&app.db, ctx.workspace, &numbers).await?;

@@ -18,8 +18,18 @@ pub struct Within {
     pub range: TimeRange,
     /// Which rows.
     pub filter: Option<Filter>,
+    /// The name of the segment whose customers count.
+    pub segment: Option<String>,
     /// The time that figures are compared with.
     pub compared: Option<TimeRange>,
+}
+
+impl Within {
+    /// Tells whether everybody and everything counts that lies in the time: only then promises can be counted, which
+    /// name no unit and of which no row is.
+    pub fn is_all(&self) -> bool {
+        self.filter.is_none() && self.segment.is_none()
+    }
 }
 
 /// What a score counts in.
@@ -76,9 +86,10 @@ pub async fn score(ctx: &Ctx, app: &Arc<App>, metric: &str, by: Option<&str>, wi
         from: within.range.from,
         to: within.range.to,
         filter: within.filter.clone(),
-        compare: within.compared.map(|range| Compare { from: range.from, to: range.to, filter: None }),
+        compare: within.compared.map(|range| Compare { from: range.from, to: range.to, ..Compare::default() }),
         limit: None,
         cursor: None,
+        segment: within.segment.clone(),
     });
     let answer = ask(ctx, app, question).await?;
     Ok(answer.rows.iter().map(|row| scored(metric, by, row)).collect())

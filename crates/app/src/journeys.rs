@@ -14,6 +14,7 @@ use crate::{
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, metrics, score},
+    reach,
 };
 
 /// The map: the touchpoints that are met most, and what follows what.
@@ -80,7 +81,13 @@ pub struct Reached {
 
 /// The question that the map answers.
 pub fn map_question(within: &Within) -> Question {
-    Question::Map(Map { from: within.range.from, to: within.range.to, filter: within.filter.clone(), ..Map::default() })
+    Question::Map(Map {
+        from: within.range.from,
+        to: within.range.to,
+        filter: within.filter.clone(),
+        segment: within.segment.clone(),
+        ..Map::default()
+    })
 }
 
 /// Answers the map with at most so many touchpoints.
@@ -109,9 +116,9 @@ pub async fn map(ctx: &Ctx, app: &Arc<App>, within: &Within, most: usize) -> Res
         flow.metric = Some(metric);
     }
     // A promise names no unit: where one is chosen, none can be told to be its own.
-    let due = match within.filter {
-        None => promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?,
-        Some(_) => Vec::new(),
+    let due = match within.is_all() && ctx.units.is_none() {
+        true => promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?,
+        false => Vec::new(),
     };
     for kept in due {
         let code = kept.touchpoint.map(|code| names.catalogue.canonical(code));
@@ -173,8 +180,13 @@ impl Node {
 /// Names the field that cannot be taken.
 pub async fn funnel(ctx: &Ctx, app: &Arc<App>, funnel: Funnel) -> Result<Vec<Reached>> {
     let answer = ask(ctx, app, Question::Funnel(funnel)).await?;
+    Ok(answer.rows.iter().map(reached).collect())
+}
+
+/// A step as the row of an answer has it.
+pub(crate) fn reached(row: &Json<String, Value>) -> Reached {
     let number = |row: &Json<String, Value>, field: &str| row.get(field).and_then(Value::as_f64);
-    let reached = answer.rows.iter().map(|row| Reached {
+    Reached {
         touchpoint: row.get("touchpoint").and_then(Value::as_str).unwrap_or_default().to_owned(),
         people: row.get("people").and_then(Value::as_u64).unwrap_or(0),
         incomplete: row.get("incomplete").and_then(Value::as_u64).unwrap_or(0),
@@ -183,8 +195,7 @@ pub async fn funnel(ctx: &Ctx, app: &Arc<App>, funnel: Funnel) -> Result<Vec<Rea
             _ => None,
         },
         median_seconds: number(row, "median_seconds"),
-    });
-    Ok(reached.collect())
+    }
 }
 
 /// The names that can be steps: all touchpoints that count for themselves, in the order of the alphabet.
@@ -201,16 +212,12 @@ pub fn touchpoints(ctx: &Ctx, app: &App) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The units that rows name, in the order of the alphabet.
+/// The units that somebody may choose, in the order of the alphabet.
 ///
 /// # Errors
 /// When the workspace is unknown.
 pub fn units(ctx: &Ctx, app: &App) -> Result<Vec<String>> {
-    let names = app.tenant(ctx.workspace)?.names();
-    let mut found: Vec<String> =
-        names.catalogue.names(Space::Unit).iter().filter(|name| !name.is_empty()).cloned().collect();
-    found.sort_by_key(|name| name.to_lowercase());
-    Ok(found)
+    Ok(reach::unit_names(ctx, &app.tenant(ctx.workspace)?.names()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use crate::{
     ctx::Ctx,
     error::{Error, Result},
     figures::{self, Within, scored},
-    journeys::units,
     tenant::Names,
 };
 
@@ -40,7 +39,7 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Measures
         list.push(measure(ctx, app, &names, &since, &slug, within).await?);
     }
     list.sort_by_cached_key(|measure| (Reverse(measure.answers()), measure.slug.clone()));
-    Ok(Measures { list, units: units(ctx, app)?, zone: tenant.workspace.zone, as_of: app.as_of() })
+    Ok(Measures { list, zone: tenant.workspace.zone, as_of: app.as_of() })
 }
 
 /// Shows one metric: its figures, what they are by touchpoint, unit, channel and source, and its versions.
@@ -66,7 +65,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, slug: &str, within: &Within) -> Res
             by.push(Division { field, rows, more });
         }
     }
-    Ok(MeasureView { measure, by, units: units(ctx, app)?, zone: tenant.workspace.zone, as_of: app.as_of() })
+    Ok(MeasureView { measure, by, zone: tenant.workspace.zone, as_of: app.as_of() })
 }
 
 async fn since(ctx: &Ctx, app: &App) -> Result<HashMap<u32, Micros>> {
@@ -87,9 +86,10 @@ async fn measure(
         from: within.range.from,
         to: within.range.to,
         filter: within.filter.clone(),
-        compare: within.compared.map(|range| Compare { from: range.from, to: range.to, filter: None }),
+        compare: within.compared.map(|range| Compare { from: range.from, to: range.to, ..Compare::default() }),
         limit: None,
         cursor: None,
+        segment: within.segment.clone(),
     });
     let answer = ask(ctx, app, question).await?;
     let mut versions: Vec<Version> = names

@@ -91,7 +91,7 @@ pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Over
     view.weeks = weeks(ctx, app, within).await?;
     let sum = |found: Vec<promises::Kept>| found.iter().fold((0, 0), |(k, b), one| (k + one.kept, b + one.broken));
     // A promise names no unit: where one is chosen, none can be told to be its own.
-    if within.filter.is_none() {
+    if within.is_all() && ctx.units.is_none() {
         view.let_down = promises::let_down(&app.db, ctx.workspace, ctx.now).await?;
         view.promises = sum(promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?);
         if let Some(range) = within.compared {
@@ -160,7 +160,7 @@ async fn felt(
         Some(filter) => Filter::And { and: vec![filter, about] },
         None => about,
     };
-    let within = Within { range: within.range, filter: Some(filter), compared: None };
+    let within = Within { filter: Some(filter), compared: None, ..within.clone() };
     Ok(score(ctx, app, metric, None, &within).await?.into_iter().max_by_key(|scored| scored.n))
 }
 
@@ -175,6 +175,7 @@ async fn weeks(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<u64>> {
         include_anonymous: None,
         limit: None,
         cursor: None,
+        segment: within.segment.clone(),
     });
     let answer = ask(ctx, app, question).await?;
     Ok(answer.rows.iter().filter_map(|row| row.get("occurrences")?.as_u64()).collect())

@@ -6,6 +6,8 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 
+use tokio::sync::Semaphore;
+
 use crate::error::{Error, Result};
 
 /// The shortest password that is taken.
@@ -20,6 +22,9 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| include_str!("
 /// The hash of a password that nobody knows, checked where there is none to check.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5a25vd3N0aGlz$\
     3SJqRjhUIDKKBl6Bo9ZtMIL0PWRZ0SFyKYBn1oJ6jz0";
+
+/// How many passwords are hashed at once: each takes 19 MiB and all of a processor.
+static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// Refuses a password that would be guessed soon; `known` are the owner's address and name.
 ///
@@ -53,6 +58,7 @@ pub fn check(password: &str, known: &[&str]) -> Result<()> {
 pub async fn hash(password: &str, known: &[&str]) -> Result<String> {
     check(password, known)?;
     let password = password.to_owned();
+    let _turn = HASHING.acquire().await;
     let hashed = tokio::task::spawn_blocking(move || {
         Argon2::default().hash_password(password.as_bytes()).map(|hash: PasswordHash| hash.to_string())
     });
@@ -66,7 +72,11 @@ pub async fn hash(password: &str, known: &[&str]) -> Result<String> {
 
 /// Tells whether a password is the stored one; where none is stored it takes as long, and does not fit.
 pub async fn fits(password: &str, stored: Option<String>) -> bool {
+    if password.chars().count() > LONGEST {
+        return false;
+    }
     let password = password.to_owned();
+    let _turn = HASHING.acquire().await;
     let checked = tokio::task::spawn_blocking(move || {
         let known = stored.is_some();
         verify(&password, stored.as_deref().unwrap_or(NOBODY)) && known

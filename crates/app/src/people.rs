@@ -3,11 +3,13 @@ use throughline_model::{
     id::UserId,
     identifier::Identifier,
     permission::{Permission, Role},
+    space::Space,
     time::Micros,
 };
 use throughline_store::{
     members,
     tx::Tx,
+    units,
     users::{self, User},
 };
 
@@ -30,6 +32,8 @@ pub struct PersonView {
     pub name: String,
     /// What they are here.
     pub role: Role,
+    /// The names of the units to which they are limited; none where they see everything.
+    pub units: Vec<String>,
     /// Whether they have a password; others come in by one-time links only.
     pub has_password: bool,
     /// When they last signed in here.
@@ -49,6 +53,8 @@ pub struct People {
     pub people: Vec<PersonView>,
     /// The roles that the caller may give.
     pub roles: Vec<Role>,
+    /// The names of the units to which somebody can be limited.
+    pub units: Vec<String>,
     /// The zone of the workspace.
     pub zone: chrono_tz::Tz,
 }
@@ -59,12 +65,19 @@ pub struct People {
 /// When they are not the caller's to see, or the database fails.
 pub async fn list(ctx: &Ctx, app: &App) -> Result<People> {
     ctx.must(Permission::Administer)?;
-    let found = members::all(&app.db, ctx.workspace, ctx.now).await?;
+    let names = app.tenant(ctx.workspace)?.names();
+    let limits = units::all_limits(&app.db, ctx.workspace).await?;
+    let limited = |user: UserId| {
+        let own = limits.iter().filter(move |(other, _)| *other == user);
+        own.filter_map(|(_, unit)| names.catalogue.name(Space::Unit, *unit)).map(str::to_owned).collect()
+    };
+    let found = members::all(&app.db, ctx.workspace, ctx.now, Micros(ctx.now.0 - auth::IDLE)).await?;
     let people = found.into_iter().filter_map(|member| {
         let role = Role::parse(&member.role)?;
         Some(PersonView {
             is_caller: ctx.user() == Some(member.user.id),
             in_reach: reaches(ctx, role),
+            units: limited(member.user.id),
             id: member.user.id,
             email: member.user.email,
             name: member.user.name,
@@ -75,7 +88,8 @@ pub async fn list(ctx: &Ctx, app: &App) -> Result<People> {
         })
     });
     let roles = Role::ALL.into_iter().filter(|role| reaches(ctx, *role)).collect();
-    Ok(People { people: people.collect(), roles, zone: app.tenant(ctx.workspace)?.workspace.zone })
+    let units = crate::reach::unit_names(ctx, &names);
+    Ok(People { people: people.collect(), roles, units, zone: app.tenant(ctx.workspace)?.workspace.zone })
 }
 
 /// Invites somebody: makes them a member and gives the token of a one-time link to hand over.
@@ -117,9 +131,35 @@ pub async fn set_role(ctx: &Ctx, app: &App, user: UserId, role: Role) -> Result<
     }
     if before != role {
         members::set_role(&mut tx, ctx.workspace, user, role.as_str()).await?;
+        if role == Role::Owner {
+            units::limit(&mut tx, ctx.workspace, user, &[]).await?;
+        }
         let change = format!("{} → {}", before.as_str(), role.as_str());
         audit::note(&mut tx, ctx, Action::MemberRole, &member.email, &change).await?;
     }
+    Ok(tx.commit().await?)
+}
+
+/// Limits a member to some units, by their names, with all that lies in them; to none with none. What concerns the
+/// whole workspace is then not theirs, whatever their role.
+///
+/// # Errors
+/// As for [`set_role`]; names `units` where one is not known, or the member is an owner.
+pub async fn set_units(ctx: &Ctx, app: &App, user: UserId, named: &[String]) -> Result<()> {
+    let names = app.tenant(ctx.workspace)?.names();
+    let mut codes = Vec::new();
+    for name in named {
+        let code = names.catalogue.code(Space::Unit, name);
+        codes.push(code.ok_or_else(|| Error::field("units", format!("there is no unit {name}")))?);
+    }
+    let mut tx = app.db.begin().await?;
+    let (member, role) = in_reach(ctx, &mut tx, user, true).await?;
+    if role == Role::Owner && !codes.is_empty() {
+        return Err(Error::field("units", "an owner answers for everything and cannot be limited"));
+    }
+    units::limit(&mut tx, ctx.workspace, user, &codes).await?;
+    let to = if named.is_empty() { "everything".to_owned() } else { named.join(", ") };
+    audit::note(&mut tx, ctx, Action::MemberUnits, &member.email, &to).await?;
     Ok(tx.commit().await?)
 }
 
@@ -170,13 +210,13 @@ async fn add_link(ctx: &Ctx, app: &App, tx: &mut Tx, user: UserId) -> Result<Str
 }
 
 /// Tells whether somebody of a role is the caller's to change: only an owner makes and unmakes owners.
-fn reaches(ctx: &Ctx, role: Role) -> bool {
+pub(crate) fn reaches(ctx: &Ctx, role: Role) -> bool {
     role != Role::Owner || ctx.role == Role::Owner
 }
 
 /// Finds a member whom the caller may change. Until the transaction ends nobody else changes members; unless it stays
 /// as it is, an owner must not be the last one.
-async fn in_reach(ctx: &Ctx, tx: &mut Tx, user: UserId, stays_owner: bool) -> Result<(User, Role)> {
+pub(crate) async fn in_reach(ctx: &Ctx, tx: &mut Tx, user: UserId, stays_owner: bool) -> Result<(User, Role)> {
     ctx.must(Permission::Administer)?;
     let owners = members::hold_and_count(tx, ctx.workspace, Role::Owner.as_str()).await?;
     let (member, role) = members::find(tx, ctx.workspace, user).await?.ok_or(Error::NotFound("member"))?;
@@ -207,7 +247,7 @@ mod tests {
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
         let id = auth::put_user(&app, workspace, "ada@example.org", None, "owner", None).await.unwrap();
         let actor = Actor::User { id, name: "Ada".to_owned() };
-        let ctx = Ctx { workspace, actor, role: Role::Owner, now: app.now() };
+        let ctx = Ctx { workspace, actor, role: Role::Owner, units: None, now: app.now() };
         (app, ctx, folder)
     }
 

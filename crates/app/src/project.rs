@@ -31,9 +31,11 @@ pub mod commit;
 pub mod facts;
 pub mod feed;
 pub mod filing;
+pub mod indexing;
 pub mod names;
 pub mod people;
 pub mod recover;
+pub mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -109,6 +111,7 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut durable = app.log.subscribe();
     let mut trouble = false;
     let mut folding: Option<tokio::task::JoinHandle<()>> = None;
+    let mut indexing: Option<tokio::task::JoinHandle<()>> = None;
     while !*stop.borrow() {
         if folding.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
             folding = app.tenants().iter().any(|tenant| tenant.table.has_many_files()).then(|| {
@@ -118,6 +121,12 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
                         tracing::error!(error = &error as &dyn std::error::Error, "could not fold column files");
                     }
                 })
+            });
+        }
+        if indexing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            indexing = app.unindexed.swap(false, Ordering::Relaxed).then(|| {
+                let app = Arc::clone(&app);
+                tokio::spawn(async move { indexing::index_in_turn(&app).await })
             });
         }
         let stepped = match app.projection.lock().await.as_mut() {
@@ -144,10 +153,10 @@ pub async fn run(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
             () = tokio::time::sleep(pause) => {}
         }
     }
-    if let Some(folding) = folding {
-        // A fold that is broken off leaves a file that nobody lists, which the next start removes.
-        folding.abort();
-        let _ = folding.await;
+    for broken_off in [folding, indexing].into_iter().flatten() {
+        // What is broken off leaves a file or a segment that nobody lists, which the next start removes.
+        broken_off.abort();
+        let _ = broken_off.await;
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     ctx::Ctx,
     error::{Error, Result},
-    keys::{self, KeyKind},
+    keys::{self, KeyKind, KeyView},
 };
 
 /// A source and what came of what it sent.
@@ -45,8 +45,8 @@ pub struct SourceView {
 pub struct Sources {
     /// The sources, in the order they were added.
     pub sources: Vec<SourceView>,
-    /// How the standing secret keys begin.
-    pub secret_keys: Vec<String>,
+    /// The secret keys, in the order they were made.
+    pub secret_keys: Vec<KeyView>,
     /// Events of all workspaces that are durable and not read yet.
     pub pending: u64,
 }
@@ -76,7 +76,7 @@ pub async fn list(ctx: &Ctx, app: &App) -> Result<Sources> {
     });
     Ok(Sources {
         sources: views.collect(),
-        secret_keys: keys.iter().filter(|key| key.source.is_none()).map(|key| key.prefix.clone()).collect(),
+        secret_keys: keys::secret_keys(ctx, app).await?,
         pending: app.pending.load(std::sync::atomic::Ordering::Relaxed),
     })
 }

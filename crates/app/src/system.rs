@@ -13,6 +13,7 @@ use crate::{
     ctx::Ctx,
     doctor::{self, Check},
     error::{Error, Result},
+    jobs::{self, Queue},
 };
 
 /// How the program is.
@@ -138,6 +139,14 @@ pub fn examination(ctx: &Ctx, app: &App) -> Result<Examination> {
         checks.retain(|check| !others(check));
     }
     Ok(examination)
+}
+
+/// The queue of jobs, as far as it is about the caller's workspace and the program itself.
+///
+/// # Errors
+/// When it is not the caller's to see, or the database fails.
+pub async fn jobs(ctx: &Ctx, app: &App) -> Result<Queue> {
+    jobs::queue(ctx, app).await
 }
 
 /// Begins to examine the data directory; what is found can be seen when it is done.

@@ -11,9 +11,13 @@ use throughline_journeys::{
     table::Table,
 };
 use throughline_model::{id::SourceId, space::Space, touchpoint::Stage};
-use throughline_store::{codes, db::Db, ledger, metrics, profiles, sources, workspaces::Workspace};
+use throughline_store::{codes, db::Db, ledger, metrics, profiles, sources, units, workspaces::Workspace};
 
-use crate::error::{Error, Result};
+use crate::{
+    answers::Answers,
+    error::{Error, Result},
+    reach::Sets,
+};
 
 /// A workspace as it is held in memory.
 #[derive(Debug)]
@@ -22,6 +26,10 @@ pub struct Tenant {
     pub workspace: Workspace,
     /// Its rows.
     pub table: Arc<Table>,
+    /// Sets of customers that were asked for a moment ago.
+    pub sets: Arc<Sets>,
+    /// Answers that were given a moment ago.
+    pub answers: Arc<Answers>,
     names: Arc<RwLock<Arc<Names>>>,
 }
 
@@ -57,12 +65,14 @@ impl Tenant {
             .map(|(no, customer, former)| (no.0, customer.0, former.into_iter().map(|no| no.0).collect()));
         let table = Table::open(folder, workspace.partitions, files, linked)?;
         let names = Names::read(db, &workspace).await?;
-        Ok(Self { workspace, table: Arc::new(table), names: Arc::new(RwLock::new(Arc::new(names))) })
+        let names = Arc::new(RwLock::new(Arc::new(names)));
+        Ok(Self { workspace, table: Arc::new(table), sets: Arc::default(), answers: Arc::default(), names })
     }
 
     /// The same rows and names under another name and zone. Whoever holds this one goes on with the same table.
     pub fn changed(&self, workspace: Workspace) -> Self {
-        Self { workspace, table: Arc::clone(&self.table), names: Arc::clone(&self.names) }
+        let (table, sets, names) = (Arc::clone(&self.table), Arc::clone(&self.sets), Arc::clone(&self.names));
+        Self { workspace, table, sets, answers: Arc::default(), names }
     }
 
     /// The names as they are now.
@@ -107,6 +117,9 @@ impl Names {
         for source in sources::all(db, workspace.id).await? {
             names.catalogue.add(Space::Source, source.code, &source.name);
             names.sources.insert(source.id, source.code);
+        }
+        for lies in units::all(db, workspace.id).await? {
+            names.catalogue.add_parent(lies.unit, lies.parent);
         }
         Ok(names)
     }

@@ -1,8 +1,5 @@
 //! Touchpoints: the catalogue by stage and owner, one touchpoint's scorecard, and what people say about a touchpoint.
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use throughline_model::{
     question::{Bucket, Measure, Question, Trend},
@@ -18,6 +15,7 @@ use crate::{
     ctx::Ctx,
     error::{Error, Result},
     figures::{self, Scored, Within},
+    live::{Changed, Topic},
     tenant::Tenant,
 };
 
@@ -75,7 +73,7 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Touchpoi
             key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
         });
     }
-    Ok(TouchpointList { stages, occurrences, people, units: units(&tenant), zone: tenant.workspace.zone })
+    Ok(TouchpointList { stages, occurrences, people, zone: tenant.workspace.zone })
 }
 
 /// Says where a touchpoint lies and who owns it. It takes effect at once.
@@ -96,7 +94,9 @@ pub async fn describe(ctx: &Ctx, app: &App, code: u32, stage: Option<Stage>, dep
     codes::describe(&mut tx, ctx.workspace, code, stage, department, ctx.now).await?;
     audit::note(&mut tx, ctx, Action::TouchpointDescribed, &name_of(&tenant, code), &said).await?;
     tx.commit().await?;
-    tenant.reload(&app.db).await
+    tenant.reload(&app.db).await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Touchpoints]));
+    Ok(())
 }
 
 /// Says that a touchpoint is another name of a second, or with `None` that it stands for itself again. It takes effect
@@ -129,7 +129,9 @@ pub async fn set_alias(ctx: &Ctx, app: &App, code: u32, of: Option<u32>) -> Resu
         of.map_or_else(|| "stands for itself".to_owned(), |of| format!("another name of {}", name_of(&tenant, of)));
     audit::note(&mut tx, ctx, Action::TouchpointAliased, &name_of(&tenant, code), &said).await?;
     tx.commit().await?;
-    tenant.reload(&app.db).await
+    tenant.reload(&app.db).await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Touchpoints]));
+    Ok(())
 }
 
 fn name_of(tenant: &Tenant, code: u32) -> String {
@@ -166,6 +168,7 @@ fn trend(within: &Within, measure: Measure, bucket: Bucket) -> Trend {
         include_anonymous: None,
         limit: None,
         cursor: None,
+        segment: within.segment.clone(),
     }
 }
 
@@ -189,7 +192,7 @@ async fn scores(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<Scored
 /// Promises by the touchpoint that keeps them; `None` where a filter asks for what promises do not have, such as a
 /// unit.
 async fn promised(ctx: &Ctx, app: &App, tenant: &Tenant, within: &Within) -> Result<Option<HashMap<u32, Promised>>> {
-    if within.filter.is_some() {
+    if !within.is_all() || ctx.units.is_some() {
         return Ok(None);
     }
     let names = tenant.names();
@@ -201,12 +204,6 @@ async fn promised(ctx: &Ctx, app: &App, tenant: &Tenant, within: &Within) -> Res
         own.broken += kept.broken;
     }
     Ok(Some(all))
-}
-
-fn units(tenant: &Tenant) -> Vec<String> {
-    let names = tenant.names();
-    let units: BTreeSet<&String> = names.catalogue.names(Space::Unit).iter().filter(|name| !name.is_empty()).collect();
-    units.into_iter().cloned().collect()
 }
 
 #[cfg(test)]

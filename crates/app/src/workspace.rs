@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
+    jobs,
 };
 
 /// The workspace as it is.
@@ -41,6 +42,9 @@ pub async fn change(ctx: &Ctx, app: &App, name: &str, zone: &str) -> Result<()> 
     }
     let mut tx = app.db.begin().await?;
     workspaces::change(&mut tx, ctx.workspace, name, zone).await?;
+    if before.zone != zone {
+        jobs::schedules::rezone(&mut tx, app, ctx.workspace, zone).await?;
+    }
     let change = format!("{}, {} → {name}, {zone}", before.name, before.zone);
     audit::note(&mut tx, ctx, Action::WorkspaceChanged, &before.slug, &change).await?;
     tx.commit().await?;

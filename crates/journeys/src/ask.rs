@@ -5,26 +5,33 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
 };
 
+use serde_json::Value;
 use throughline_model::{
     filter::Filter,
     question::{Compare, FieldError, Funnel, Map, Measure, Question, Score, Trend},
     space::Space,
-    time::{Micros, TimeRange},
+    time::Micros,
 };
 
 use crate::{
-    answer::{Answer, Rows},
+    answer::{Answer, Row, Rows},
     buckets,
     catalogue::Catalogue,
     error::{Error, Result},
+    life,
     overlay::Overlay,
     pass::{
         drive::drive,
         filter::{Lane, Test},
         view::{Group, View},
     },
-    question::{Pass, funnel, map, score, trend},
+    question::{
+        Pass,
+        behind::{self, Place},
+        everybody, funnel, map, often, score, trend,
+    },
     table::{Snapshot, Table},
+    within::{Customers, Within},
 };
 
 /// What a question is asked of.
@@ -36,7 +43,18 @@ pub struct Ledgers<'a> {
     as_of: Micros,
     threads: usize,
     cancelled: &'a AtomicBool,
+    within: Within,
+    compared: Option<Arc<Customers>>,
     rows_read: AtomicU64,
+}
+
+/// Who stands behind a row of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// The customers.
+    pub customers: Customers,
+    /// How many more are nobody in particular: single invoices, sessions or calls.
+    pub episodes: u64,
 }
 
 impl<'a> Ledgers<'a> {
@@ -53,7 +71,18 @@ impl<'a> Ledgers<'a> {
     ) -> Result<Self> {
         let snapshot = table.snapshot();
         let overlay = table.overlay(&snapshot)?;
-        Ok(Self { snapshot, overlay, catalogue, as_of, threads, cancelled, rows_read: AtomicU64::new(0) })
+        let (within, rows_read) = (Within::default(), AtomicU64::new(0));
+        Ok(Self { snapshot, overlay, catalogue, as_of, threads, cancelled, within, compared: None, rows_read })
+    }
+
+    /// The same ledgers, of which a part is asked.
+    pub fn within(self, within: Within) -> Self {
+        Self { within, ..self }
+    }
+
+    /// The same ledgers; where a score is compared, it is with these customers.
+    pub fn compared_with(self, compared: Option<Arc<Customers>>) -> Self {
+        Self { compared, ..self }
     }
 
     /// Answers a question about all customers.
@@ -80,14 +109,145 @@ impl<'a> Ledgers<'a> {
         self.rows_read.load(Ordering::Relaxed)
     }
 
+    /// Finds who stands behind a row of the answer to a question. The row is named by the fields that tell it from the
+    /// others; of a funnel, `lost` asks for those who reached the step before and not this one; of a score, `least` and
+    /// `most` ask for answers between two values.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`]; names the field of the row that cannot be taken.
+    pub fn behind(&self, question: &Question, row: &Row) -> Result<Behind> {
+        match question {
+            Question::Map(q) => {
+                let (plan, view) = self.map_plan(q)?;
+                let end = |name: &str| match row.get(name) {
+                    Some(Value::Null) => Ok(0),
+                    other => self.touchpoint_code(name, other),
+                };
+                self.find(&plan, &view, Place::Edge { from: end("from")?, to: end("to")? }, None)
+            }
+            Question::Funnel(q) => {
+                let (plan, view) = self.funnel_plan(q)?;
+                let step =
+                    row.get("step").and_then(Value::as_u64).filter(|step| (1..=q.steps.len() as u64).contains(step));
+                let step = step.ok_or_else(|| FieldError::new("row.step", "is not a step of the funnel"))? as usize - 1;
+                let group = self.group_code(&view, "group", row)?;
+                let at = |step| Place::Step { step, group };
+                match (row.get("lost").and_then(Value::as_bool).unwrap_or(false), step) {
+                    (false, step) => self.find(&plan, &view, at(step), None),
+                    (true, 0) => Err(FieldError::new("row.lost", "nobody is lost before the first step").into()),
+                    (true, step) => self.find(&plan, &view, at(step - 1), Some(at(step))),
+                }
+            }
+            Question::Trend(q) => {
+                let (plan, view) = self.trend_plan(q)?;
+                let start = row.get("start").and_then(Value::as_str).and_then(Micros::parse);
+                let bucket = start.and_then(|start| plan.boundaries.iter().position(|other| *other == start.0));
+                let bucket = bucket.ok_or_else(|| FieldError::new("row.start", "is not the start of a bucket"))?;
+                let group = match plan.by {
+                    Some(trend::By::Touchpoint) => self.touchpoint_code("touchpoint", row.get("touchpoint"))?,
+                    _ => self.group_code(&view, q.breakdown.as_deref().unwrap_or_default(), row)?,
+                };
+                self.find(&plan, &view, Place::Bucket { bucket, group }, None)
+            }
+            Question::Score(q) => {
+                let (mut plan, view) = self.score_plan(q)?;
+                if let Some(version) = row.get("version").and_then(Value::as_u64) {
+                    plan.keep_like(version as u32);
+                }
+                let group = self.group_code(&view, q.by.as_deref().unwrap_or_default(), row)?;
+                let end = |name: &str, open: f64| match row.get(name) {
+                    None | Some(Value::Null) => Ok(open),
+                    Some(value) => {
+                        let wrong = || FieldError::new(format!("row.{name}"), "is not a number");
+                        value.as_f64().ok_or_else(wrong)
+                    }
+                };
+                let (least, most) = (end("least", f64::NEG_INFINITY)?, end("most", f64::INFINITY)?);
+                self.find(&plan, &view, Place::Answers { group, least, most }, None)
+            }
+            Question::Timeline(_) => Err(FieldError::new("question.kind", "a timeline is of one customer").into()),
+        }
+    }
+
+    /// The customers who have any row in the part that is asked.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn everybody(&self) -> Result<Customers> {
+        let view = View {
+            columns: life::Columns::default(),
+            test: None,
+            steps: Vec::new(),
+            group: None,
+            canonical: None,
+            episodes: false,
+            within: self.within.clone(),
+        };
+        Ok(self.pass(&everybody::Plan, &view)?.customers)
+    }
+
+    /// The customers who had at least so many interactions that a filter takes, since a moment.
+    ///
+    /// # Errors
+    /// Names the field of the filter that cannot be taken; when a file cannot be read.
+    pub fn often(&self, filter: Option<&Filter>, at_least: u32, from: Option<Micros>) -> Result<Customers> {
+        let plan = often::Plan { at_least: at_least.max(1), from };
+        let view = self.view(&plan, filter, None, false, Lane::Experience)?;
+        self.pass(&plan, &view)
+    }
+
+    fn find<P: Pass>(&self, plan: &P, view: &View, place: Place, but_not: Option<Place>) -> Result<Behind>
+    where
+        P::Partial: std::fmt::Debug,
+    {
+        let found = self.pass(&behind::Behind { plan, place, but_not }, view)?;
+        Ok(Behind { customers: found.customers, episodes: found.episodes })
+    }
+
+    fn touchpoint_code(&self, field: &str, name: Option<&Value>) -> Result<u32> {
+        let code = name.and_then(Value::as_str).and_then(|name| self.catalogue.code(Space::Touchpoint, name));
+        let wrong = || FieldError::new(format!("row.{field}"), "is not a touchpoint that has been met");
+        Ok(self.catalogue.canonical(code.ok_or_else(wrong)?))
+    }
+
+    /// The number of a row's group; 0 where nothing divides, or the row is of those without a value.
+    fn group_code(&self, view: &View, field: &str, row: &Row) -> Result<u32> {
+        let Some(group) = &view.group else { return Ok(0) };
+        let wrong = |what| FieldError::new(format!("row.{field}"), what);
+        match row.get(field) {
+            Some(Value::Null) => Ok(0),
+            Some(Value::String(name)) => {
+                Ok(group.code(name, self.catalogue).ok_or_else(|| wrong("is a name that has not been met"))?)
+            }
+            _ => Err(wrong("is missing: it tells the rows apart").into()),
+        }
+    }
+
     fn map(&self, q: &Map) -> Result<Rows> {
-        let plan = map::Plan { from: q.from, to: q.to, codes: self.catalogue.next_code(Space::Touchpoint) };
-        let view = self.view(&plan, q.filter.as_ref(), None, q.include_anonymous, Lane::Experience)?;
+        let (plan, view) = self.map_plan(q)?;
         let partial = self.pass(&plan, &view)?;
         Ok(plan.answer(&partial, &|code| self.touchpoint(code)))
     }
 
+    fn map_plan(&self, q: &Map) -> Result<(map::Plan, View)> {
+        let plan = map::Plan { from: q.from, to: q.to, codes: self.catalogue.next_code(Space::Touchpoint) };
+        let view = self.view(&plan, q.filter.as_ref(), None, q.include_anonymous, Lane::Experience)?;
+        Ok((plan, view))
+    }
+
     fn funnel(&self, q: &Funnel) -> Result<Rows> {
+        let (plan, view) = self.funnel_plan(q)?;
+        let partial = self.pass(&plan, &view)?;
+        let mut rows = plan.answer(&partial, &|code| self.group_name(&view, code));
+        for (step, (code, _)) in q.steps.iter().zip(&view.steps) {
+            if code.is_none() {
+                rows.notes.push(format!("no interaction at a touchpoint `{}` has been received yet", step.touchpoint));
+            }
+        }
+        Ok(rows)
+    }
+
+    fn funnel_plan(&self, q: &Funnel) -> Result<(funnel::Plan, View)> {
         let plan = funnel::Plan {
             steps: q.steps.iter().map(|step| step.touchpoint.clone()).collect(),
             window: q.window,
@@ -109,19 +269,18 @@ impl<'a> Ledgers<'a> {
             }
             view.steps.push((code.map(|code| self.catalogue.canonical(code)), test));
         }
-        let partial = self.pass(&plan, &view)?;
-        let mut rows = plan.answer(&partial, &|code| self.group_name(&view, code));
-        for (step, (code, _)) in q.steps.iter().zip(&view.steps) {
-            if code.is_none() {
-                rows.notes.push(format!("no interaction at a touchpoint `{}` has been received yet", step.touchpoint));
-            }
-        }
-        Ok(rows)
+        Ok((plan, view))
     }
 
     fn trend(&self, q: &Trend) -> Result<Rows> {
-        let spans = || self.snapshot.runs.iter().filter_map(crate::run::Run::span);
-        let data = spans().map(|(from, _)| from).min().zip(spans().map(|(_, to)| to).max());
+        let (plan, view) = self.trend_plan(q)?;
+        let partial = self.pass(&plan, &view)?;
+        let name = |code| if view.group.is_some() { self.group_name(&view, code) } else { self.touchpoint(code) };
+        Ok(plan.answer(&partial, &name))
+    }
+
+    fn trend_plan(&self, q: &Trend) -> Result<(trend::Plan, View)> {
+        let data = self.span()?;
         let from = q.from.map(|at| at.0).or(data.map(|(from, _)| from));
         let to = q.to.map(|at| at.0).or(data.map(|(_, to)| to + 1));
         let zone = self.catalogue.zone.unwrap_or(chrono_tz::UTC);
@@ -140,43 +299,56 @@ impl<'a> Ledgers<'a> {
         let plan = trend::Plan { measure: q.measure, boundaries, from: q.from, to: q.to, by };
         let anonymous = q.include_anonymous.unwrap_or(q.measure == Measure::Occurrences);
         let view = self.view(&plan, q.filter.as_ref(), group, anonymous, Lane::Experience)?;
-        let partial = self.pass(&plan, &view)?;
-        let name = |code| if view.group.is_some() { self.group_name(&view, code) } else { self.touchpoint(code) };
-        Ok(plan.answer(&partial, &name))
+        Ok((plan, view))
+    }
+
+    /// The first and the last moment of the part that is asked.
+    fn span(&self) -> Result<Option<(i64, i64)>> {
+        if self.within == Within::default() {
+            let spans = || self.snapshot.runs.iter().filter_map(crate::run::Run::span);
+            return Ok(spans().map(|(from, _)| from).min().zip(spans().map(|(_, to)| to).max()));
+        }
+        let view = self.view(&everybody::Plan, None, None, true, Lane::Experience)?;
+        Ok(self.pass(&everybody::Plan, &view)?.span)
     }
 
     fn score(&self, q: &Score) -> Result<Rows> {
-        let versions: Vec<_> = self.catalogue.versions(&q.metric).collect();
-        if versions.is_empty() {
-            return Err(FieldError::new("metric", format!("there is no metric `{}`", q.metric)).into());
-        }
-        let plan = |range: TimeRange| score::Plan {
-            metric: q.metric.clone(),
-            versions: versions
-                .iter()
-                .map(|metric| score::Version::new(metric.code, metric.version, &metric.definition))
-                .collect(),
-            from: range.from,
-            to: range.to,
-            by: q.by.clone(),
-        };
-        let partial = |plan: &score::Plan, filter: Option<&Filter>| -> Result<(View, score::Partial)> {
-            let group = self.group("by", q.by.as_deref(), Lane::Perception)?;
-            // Everybody who answered counts, known or not.
-            let view = self.view(plan, filter, group, true, Lane::Perception)?;
-            let partial = self.pass(plan, &view)?;
-            Ok((view, partial))
-        };
-        let own = plan(TimeRange { from: q.from, to: q.to });
-        let (view, answers) = partial(&own, q.filter.as_ref())?;
+        let (own, view) = self.score_plan(q)?;
+        let answers = self.pass(&own, &view)?;
         let name = |code| self.group_name(&view, code);
-        let Some(Compare { from, to, filter }) = &q.compare else { return Ok(own.answer(&answers, &name)) };
+        let Some(Compare { from, to, filter, .. }) = &q.compare else { return Ok(own.answer(&answers, &name)) };
         if view.group.as_ref().is_some_and(Group::numbers_as_met) {
             return Err(FieldError::new("by", "cannot be compared by a text or property").into());
         }
-        let other = plan(TimeRange { from: from.or(q.from), to: to.or(q.to) });
-        let (_, others) = partial(&other, filter.as_ref().or(q.filter.as_ref()))?;
+        let other = Score {
+            from: from.or(q.from),
+            to: to.or(q.to),
+            filter: filter.clone().or_else(|| q.filter.clone()),
+            compare: None,
+            ..q.clone()
+        };
+        let (other, mut other_view) = self.score_plan(&other)?;
+        if let Some(customers) = &self.compared {
+            other_view.within.customers = Some(Arc::clone(customers));
+        }
+        let others = self.pass(&other, &other_view)?;
         Ok(own.compare(&answers, &others, &name))
+    }
+
+    fn score_plan(&self, q: &Score) -> Result<(score::Plan, View)> {
+        let versions: Vec<_> = self
+            .catalogue
+            .versions(&q.metric)
+            .map(|metric| score::Version::new(metric.code, metric.version, &metric.definition))
+            .collect();
+        if versions.is_empty() {
+            return Err(FieldError::new("metric", format!("there is no metric `{}`", q.metric)).into());
+        }
+        let plan = score::Plan { metric: q.metric.clone(), versions, from: q.from, to: q.to, by: q.by.clone() };
+        let group = self.group("by", q.by.as_deref(), Lane::Perception)?;
+        // Everybody who answered counts, known or not.
+        let view = self.view(&plan, q.filter.as_ref(), group, true, Lane::Perception)?;
+        Ok((plan, view))
     }
 
     fn view<P: Pass>(
@@ -194,6 +366,7 @@ impl<'a> Ledgers<'a> {
             group,
             canonical: self.catalogue.canonical_table(),
             episodes,
+            within: self.within.clone(),
         })
     }
 

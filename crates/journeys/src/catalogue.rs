@@ -21,6 +21,7 @@ pub struct Catalogue {
     names: HashMap<Space, Vec<String>>,
     codes: HashMap<Space, HashMap<String, u32>>,
     alias_of: HashMap<u32, u32>,
+    parents: HashMap<u32, Vec<u32>>,
     /// The metric versions.
     pub metrics: Vec<MetricVersion>,
     /// The zone in which days and weeks begin.
@@ -43,6 +44,32 @@ impl Catalogue {
     /// Notes that one touchpoint is another name of a second.
     pub fn add_alias(&mut self, touchpoint: u32, of: u32) {
         self.alias_of.insert(touchpoint, of);
+    }
+
+    /// Notes that a unit lies in another one, in one of the hierarchies.
+    pub fn add_parent(&mut self, unit: u32, parent: u32) {
+        self.parents.entry(unit).or_default().push(parent);
+    }
+
+    /// A unit and all that it lies in, in any hierarchy.
+    pub fn lineage(&self, unit: u32) -> Vec<u32> {
+        let mut lineage = vec![unit];
+        let mut looked_at = 0;
+        while let Some(next) = lineage.get(looked_at).copied() {
+            looked_at += 1;
+            for parent in self.parents.get(&next).into_iter().flatten() {
+                if !lineage.contains(parent) {
+                    lineage.push(*parent);
+                }
+            }
+        }
+        lineage
+    }
+
+    /// For each unit's number whether it is one of the given units or lies in one; rows of no unit lie in none.
+    pub fn units_within(&self, units: &[u32]) -> Vec<bool> {
+        let within = |unit: u32| self.lineage(unit).iter().any(|unit| units.contains(unit));
+        (0..self.next_code(Space::Unit)).map(|unit| unit != 0 && within(unit)).collect()
     }
 
     /// The name with a number.
@@ -87,5 +114,27 @@ impl Catalogue {
     /// The versions of a metric, the first first.
     pub fn versions<'a>(&'a self, slug: &'a str) -> impl Iterator<Item = &'a MetricVersion> {
         self.metrics.iter().filter(move |metric| metric.definition.slug == slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_lies_in_several_hierarchies() {
+        let mut catalogue = Catalogue::default();
+        for (code, name) in [(1, "Mill Lane"), (2, "North"), (3, "Country"), (4, "Outlets"), (5, "Harbour")] {
+            catalogue.add(Space::Unit, code, name);
+        }
+        for (unit, parent) in [(1, 2), (2, 3), (1, 4), (5, 4)] {
+            catalogue.add_parent(unit, parent);
+        }
+        assert_eq!(catalogue.lineage(1), [1, 2, 4, 3]);
+        assert_eq!(catalogue.units_within(&[3]), [false, true, true, true, false, false]);
+        assert_eq!(catalogue.units_within(&[4, 9]), [false, true, false, false, true, true]);
+        // A circle, which nothing lets come about, ends.
+        catalogue.add_parent(3, 1);
+        assert_eq!(catalogue.lineage(2), [2, 3, 1, 4]);
     }
 }

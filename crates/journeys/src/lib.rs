@@ -21,6 +21,7 @@ pub mod row;
 pub mod run;
 pub mod schema;
 pub mod table;
+pub mod within;
 
 #[cfg(test)]
 mod trial;

@@ -9,13 +9,17 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde_json::Value;
 
+use self::behind::Place;
 use crate::{
     answer::{Row, Rows},
     life::{Columns, Life},
 };
 
+pub mod behind;
+pub mod everybody;
 pub mod funnel;
 pub mod map;
+pub mod often;
 pub mod score;
 pub mod slots;
 pub mod trend;
@@ -42,6 +46,10 @@ pub trait Pass: Sync + Debug + Serialize {
 
     /// Words the answer.
     fn answer(&self, partial: &Self::Partial, names: &Names<'_>) -> Rows;
+
+    /// How much some lives count in one row; 0 where the row is not one of this question. A life counts in the row when
+    /// a visit makes it more.
+    fn count(&self, partial: &Self::Partial, place: &Place) -> u64;
 }
 
 /// A code's name as JSON: null for 0, which is the code of nothing.

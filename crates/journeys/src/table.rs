@@ -5,7 +5,10 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use crate::{
@@ -23,6 +26,7 @@ pub struct Table {
     folder: PathBuf,
     partitions: u32,
     state: RwLock<Snapshot>,
+    version: AtomicU64,
     overlay: Mutex<Option<Arc<Overlay>>>,
 }
 
@@ -85,12 +89,18 @@ impl Table {
             identity.set(profile, customer, &former);
         }
         let state = Snapshot { partitions, runs, identity: Arc::new(identity) };
-        Ok(Self { folder: folder.to_owned(), partitions, state: RwLock::new(state), overlay: Mutex::new(None) })
+        let (state, overlay) = (RwLock::new(state), Mutex::new(None));
+        Ok(Self { folder: folder.to_owned(), partitions, state, version: AtomicU64::new(0), overlay })
     }
 
     /// What there is now.
     pub fn snapshot(&self) -> Snapshot {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A number that is another one whenever an answer may be another one.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
     /// Makes changes of identity and new rows visible, together.
@@ -111,6 +121,9 @@ impl Table {
             fold_fresh(&mut state)?;
         }
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        if !relinks.is_empty() || !rows.is_empty() {
+            self.version.fetch_add(1, Ordering::Release);
+        }
         Ok(())
     }
 
@@ -180,6 +193,9 @@ impl Table {
         state.runs.retain(|run| !gone(run));
         let place = place.min(state.runs.len());
         state.runs.insert(place, Run::File(Arc::clone(&filed.file)));
+        drop(state);
+        // The file of an import brings rows that nobody has seen yet.
+        self.version.fetch_add(1, Ordering::Release);
     }
 
     /// Removes files that a filed run has replaced; questions that still read them keep them open.

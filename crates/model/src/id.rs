@@ -35,6 +35,10 @@ id! {
     SessionId
     /// One source's view of somebody.
     ProfileId
+    /// A group of customers, by a condition.
+    SegmentId
+    /// Answers that somebody put side by side.
+    BoardId
     /// One entry of the link log.
     LinkId
     /// One thing said or scored.
@@ -45,6 +49,14 @@ id! {
     MetricId
     /// A stored file that was imported.
     ImportId
+    /// A member to be.
+    InvitationId
+    /// Work that is to be done later.
+    JobId
+    /// A place to which webhooks are sent.
+    EndpointId
+    /// One message on its way to one endpoint.
+    DeliveryId
 }
 
 macro_rules! code {

@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 /// What an entry of the link log states. The order of the variants is their precedence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
     /// A person states that the sides are different people: no path may cross until it is revoked.

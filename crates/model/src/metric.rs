@@ -35,7 +35,7 @@ impl MetricKind {
 }
 
 /// The scale of a metric's answers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Scale {
     /// The lowest answer.
     pub min: f64,
@@ -68,7 +68,7 @@ impl Scale {
 }
 
 /// How good an answer is: the lower, the middle or the upper part of its scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// A bad answer: a detractor, or the worst third of the scale.

@@ -84,6 +84,9 @@ pub struct Map {
     /// Whether journeys of nobody in particular (one invoice, one session) count too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub include_anonymous: bool,
+    /// The name of a segment; only its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// How many rows at most; all where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -119,6 +122,9 @@ pub struct Funnel {
     /// Whether journeys of nobody in particular count too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub include_anonymous: bool,
+    /// The name of a segment; only its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// How many rows at most; all where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -176,6 +182,9 @@ pub struct Trend {
     /// Whether interactions of nobody in particular count; they do where it is left out and occurrences are counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include_anonymous: Option<bool>,
+    /// The name of a segment; only its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// How many rows at most; all where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -233,6 +242,9 @@ pub struct Score {
     /// Another period or segment to compare each row with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare: Option<Compare>,
+    /// The name of a segment; only its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// How many rows at most; all where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -254,6 +266,9 @@ pub struct Compare {
     /// The other filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
+    /// The name of the other segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
 }
 
 fn a_week() -> Span {
@@ -318,6 +333,22 @@ impl Question {
         };
         question.check()?;
         Ok(question)
+    }
+
+    /// The name of the segment whose customers count, and of the one that they are compared with.
+    pub fn segments(&self) -> (Option<&str>, Option<&str>) {
+        let compared = match self {
+            Self::Score(Score { compare: Some(compare), .. }) => compare.segment.as_deref(),
+            _ => None,
+        };
+        let own = match self {
+            Self::Timeline(_) => &None,
+            Self::Map(q) => &q.segment,
+            Self::Funnel(q) => &q.segment,
+            Self::Trend(q) => &q.segment,
+            Self::Score(q) => &q.segment,
+        };
+        (own.as_deref(), compared)
     }
 
     /// The JSON Schema of all questions.

@@ -93,7 +93,9 @@ macro_rules! from_id {
         }
     )+};
 }
-from_id! { WorkspaceId SourceId UserId ProfileId LinkId PerceptionId PromiseId ImportId }
+from_id! { WorkspaceId SourceId UserId ProfileId LinkId PerceptionId PromiseId ImportId SegmentId InvitationId }
+from_id! { BoardId }
+from_id! { JobId EndpointId DeliveryId }
 
 impl From<throughline_model::id::ProfileNo> for Arg {
     fn from(no: throughline_model::id::ProfileNo) -> Self {

@@ -10,11 +10,16 @@ use uuid::Uuid;
 
 use crate::{db::Db, error::Error, workspaces};
 
+mod boards;
 mod feedback;
 mod folding;
+mod later;
 mod log;
 mod people;
 mod said;
+mod search;
+mod segments;
+mod sign_in;
 mod spine;
 mod staff;
 
@@ -22,11 +27,16 @@ mod staff;
 async fn keeps_the_contract(db: &Db) {
     Box::pin(spine::check(db)).await;
     Box::pin(staff::check(db)).await;
+    Box::pin(sign_in::check(db)).await;
     Box::pin(people::check(db)).await;
     Box::pin(said::check(db)).await;
+    Box::pin(segments::check(db)).await;
+    Box::pin(boards::check(db)).await;
     Box::pin(feedback::check(db)).await;
+    Box::pin(search::check(db)).await;
     Box::pin(folding::check(db)).await;
     Box::pin(log::check(db)).await;
+    Box::pin(later::check(db)).await;
 }
 
 #[tokio::test]

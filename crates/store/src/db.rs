@@ -91,6 +91,16 @@ impl Db {
         })
     }
 
+    /// Begins to read what is there now: several statements see the same rows, whatever others write meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
     /// Reads all rows of a statement.
     pub(crate) async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         Ok(match self {
@@ -112,23 +122,8 @@ impl Db {
     /// place in the text is `$LIST`, its numbers begin after those of `args`.
     pub(crate) async fn all_in<T: Row>(&self, sql: &str, args: Vec<Arg>, list: Vec<Arg>) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        for chunk in list.chunks(LONGEST_LIST) {
-            // A statement for each length would crowd the cache: short lists repeat their last value.
-            let mut padded = chunk.to_vec();
-            if let Some(last) = chunk.last() {
-                padded.resize(chunk.len().next_power_of_two(), last.clone());
-            }
-            let numbers: Vec<_> = (1..=padded.len()).map(|n| format!("${}", args.len() + n)).collect();
-            let sql = sql.replace("$LIST", &numbers.join(","));
-            let args = args.iter().cloned().chain(padded).collect();
-            rows.extend(match self {
-                Self::Sqlite { readers, .. } => {
-                    read_rows(sqlite(sqlx::query(AssertSqlSafe(sql)), args).fetch_all(readers).await?)?
-                }
-                Self::Postgres(pool) => {
-                    read_rows(postgres(sqlx::query(AssertSqlSafe(sql)), args).fetch_all(pool).await?)?
-                }
-            });
+        for (sql, args) in statements_of_list(sql, &args, &list) {
+            rows.extend(self.all_of::<T>(sql, args).await?);
         }
         Ok(rows)
     }
@@ -182,6 +177,24 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// The statements that together ask for a list, each with its parameters. A statement for each length would crowd the
+/// cache: short lists repeat their last value.
+pub(crate) fn statements_of_list<'a>(
+    sql: &'a str,
+    args: &'a [Arg],
+    list: &'a [Arg],
+) -> impl Iterator<Item = (String, Vec<Arg>)> + 'a {
+    list.chunks(LONGEST_LIST).map(move |chunk| {
+        let mut padded = chunk.to_vec();
+        if let Some(last) = chunk.last() {
+            padded.resize(chunk.len().next_power_of_two(), last.clone());
+        }
+        let numbers: Vec<_> = (1..=padded.len()).map(|n| format!("${}", args.len() + n)).collect();
+        let sql = sql.replace("$LIST", &numbers.join(","));
+        (sql, args.iter().cloned().chain(padded).collect())
+    })
 }
 
 pub(crate) fn read_rows<T, R>(rows: Vec<R>) -> Result<Vec<T>>

@@ -1,19 +1,23 @@
 //! Feedback: everything that was said, the newest first, with what somebody looks for in it.
 //!
-//! A statement is put together from constant parts, one for each thing that is looked for, so that the database plans
-//! for these alone. Published figures about many answers are not said by anybody and stay out.
+//! All of it is read from the [index](crate::search) and from the rows that are too fresh for it. Published figures
+//! about many answers are not said by anybody and stay out, as do answers that a later one supersedes.
 use throughline_model::{
-    id::{PerceptionId, WorkspaceId},
+    id::WorkspaceId,
+    search::Query,
     time::{Micros, TimeRange},
 };
 
-mod conditions;
-
-use self::conditions::{Conditions, LATER, WORDS};
+pub use crate::search::view::Place;
 use crate::{
     db::Db,
     error::Result,
-    perceptions::{COLUMNS, Perception, PerceptionRow},
+    perceptions::Perception,
+    search::{
+        MOST_FRESH,
+        find::Found,
+        view::{Row, View},
+    },
 };
 
 /// What is looked for; what is `None` does not matter.
@@ -21,16 +25,16 @@ use crate::{
 pub struct Wanted {
     /// When it was said.
     pub range: TimeRange,
-    /// A text that the heading or the words contain, whatever its case.
-    pub search: Option<String>,
+    /// What the heading or the words must have.
+    pub search: Option<Query>,
     /// The numbers of metric versions.
     pub metrics: Option<Vec<u32>>,
     /// Scores, of which one must fit.
     pub scores: Option<Vec<Scores>>,
     /// The numbers of touchpoints that it is about.
     pub touchpoints: Option<Vec<u32>>,
-    /// The number of the unit.
-    pub unit: Option<u32>,
+    /// The numbers of units, of which it must be about one.
+    pub units: Option<Vec<u32>>,
     /// Whether it must have words.
     pub with_words: bool,
 }
@@ -44,15 +48,6 @@ pub struct Scores {
     pub least: f64,
     /// The greatest score.
     pub most: f64,
-}
-
-/// A place in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// When it was said.
-    pub said_at: Micros,
-    /// Which of those that were said then.
-    pub id: PerceptionId,
 }
 
 /// How much was said with one metric version, or with none.
@@ -77,113 +72,102 @@ pub struct Totals {
     pub with_words: u64,
 }
 
-/// Lists what is wanted, the newest first, from behind a place on. Answers that a later one supersedes are left out.
+/// A page of what is wanted, and how much there is of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// What was said, the newest first, each with its place.
+    pub found: Vec<(Place, Perception)>,
+    /// Whether there is more behind it.
+    pub more: bool,
+    /// Where the page before this one begins, as [`page`] takes it; `None` where the first page comes before it.
+    pub previous: Option<Place>,
+    /// How much is wanted on all pages.
+    pub matching: u64,
+    /// How much was said in the time and unit, whatever else is wanted.
+    pub totals: Totals,
+    /// Whether anything was ever said.
+    pub any: bool,
+    /// Where more came in than could be looked through: when the last came in that was. `None` where all was.
+    pub until: Option<Micros>,
+}
+
+/// Lists what is wanted, the newest first, from behind a place on.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(
-    db: &Db,
-    workspace: WorkspaceId,
-    wanted: &Wanted,
-    after: Option<Place>,
-    limit: u32,
-) -> Result<Vec<Perception>> {
-    let mut conditions = Conditions::new(workspace, wanted);
-    if let Some(place) = after {
-        let (at, id) = (conditions.bind(place.said_at), conditions.bind(place.id));
-        conditions.and(&format!("(p.said_at, p.id) < ({at}, {id})"));
-    }
-    let limit = conditions.bind(limit);
-    // Ids are all of one form, so every collation puts them in the order of their bytes.
-    let tail = format!("ORDER BY p.said_at DESC, p.id DESC LIMIT {limit}");
-    let sql = format!("SELECT {COLUMNS} FROM perceptions p WHERE {} {tail}", conditions.sql);
-    let rows: Vec<PerceptionRow> = db.all_of(sql, conditions.args).await?;
-    rows.into_iter().map(Perception::try_from).collect()
+pub async fn page(db: &Db, workspace: WorkspaceId, wanted: &Wanted, after: Option<Place>, limit: u32) -> Result<Page> {
+    let mut view = View::open(db, workspace, MOST_FRESH).await?;
+    let limit = limit as usize;
+    let found = view.find(wanted).await?;
+    let mut rows = view.newest(&found, after, limit + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let previous = match after {
+        Some(place) => view.before(&found, place, limit + 1).await?.get(limit).map(|row| row.place),
+        None => None,
+    };
+    Ok(Page {
+        found: said(&mut view, &rows).await?,
+        more,
+        previous,
+        matching: found.count(),
+        totals: totals(&mut view, wanted).await?,
+        any: !view.fresh.is_empty() || view.segments.iter().any(|segment| segment.counts.count() > 0),
+        until: view.until,
+    })
 }
 
-/// Tells where the page before one begins, as [`page`] takes it; `None` where the first page comes before it.
+/// Lists the newest of what is wanted, without counting.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page_before(
+pub async fn newest(
     db: &Db,
     workspace: WorkspaceId,
     wanted: &Wanted,
-    first: Place,
-    limit: u32,
-) -> Result<Option<Place>> {
-    let mut conditions = Conditions::new(workspace, wanted);
-    let (at, id) = (conditions.bind(first.said_at), conditions.bind(first.id));
-    conditions.and(&format!("(p.said_at, p.id) > ({at}, {id})"));
-    let rows = conditions.bind(limit + 1);
-    let tail = format!("ORDER BY p.said_at, p.id LIMIT {rows}");
-    let sql = format!("SELECT {COLUMNS} FROM perceptions p WHERE {} {tail}", conditions.sql);
-    let rows: Vec<PerceptionRow> = db.all_of(sql, conditions.args).await?;
-    let place = rows.into_iter().nth(limit as usize).map(Perception::try_from).transpose()?;
-    Ok(place.map(|said| Place { said_at: said.said_at, id: said.id }))
+    limit: usize,
+) -> Result<Vec<(Place, Perception)>> {
+    let mut view = View::open(db, workspace, MOST_FRESH).await?;
+    let found = view.find(wanted).await?;
+    let rows = view.newest(&found, None, limit).await?;
+    said(&mut view, &rows).await
 }
 
-/// Counts what is wanted, by metric version: the newest, up to a number.
+/// Counts the newest of what is wanted, up to a number, by metric version.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted, most: u32) -> Result<Vec<Tally>> {
-    let mut conditions = Conditions::new(workspace, wanted);
-    let most = conditions.bind(most);
-    let sql = format!(
-        "SELECT p.metric, COUNT(*), CAST(SUM(CASE WHEN {WORDS} THEN 1 ELSE 0 END) AS BIGINT), COUNT(p.value)
-        FROM (SELECT p.metric, p.title, p.body, p.value FROM perceptions p WHERE {}
-            ORDER BY p.said_at DESC, p.id DESC LIMIT {most}) p
-        GROUP BY p.metric",
-        conditions.sql
-    );
-    let rows: Vec<(Option<i64>, i64, i64, i64)> = db.all_of(sql, conditions.args).await?;
-    let mut tallies: Vec<Tally> = rows
-        .into_iter()
-        .map(|(metric, said, with_words, scored)| Tally {
-            metric: metric.map(|code| code as u32),
-            said: said as u64,
-            with_words: with_words as u64,
-            scored: scored as u64,
-        })
-        .collect();
-    tallies.sort_by_key(|tally| tally.metric);
+    let mut view = View::open(db, workspace, MOST_FRESH).await?;
+    let found = view.find(wanted).await?;
+    let mut tallies: Vec<Tally> = Vec::new();
+    for row in view.newest(&found, None, most as usize).await? {
+        let at = match tallies.binary_search_by_key(&row.metric, |tally| tally.metric) {
+            Ok(at) => at,
+            Err(at) => {
+                tallies.insert(at, Tally { metric: row.metric, said: 0, with_words: 0, scored: 0 });
+                at
+            }
+        };
+        if let Some(tally) = tallies.get_mut(at) {
+            tally.said += 1;
+            tally.with_words += u64::from(row.worded);
+            tally.scored += u64::from(row.scored);
+        }
+    }
     Ok(tallies)
 }
 
-/// Counts everything that was said in a time, at one unit or at all. Indexes alone are read, however much it is.
-///
-/// # Errors
-/// When the database fails.
-pub async fn totals(db: &Db, workspace: WorkspaceId, range: TimeRange, unit: Option<u32>) -> Result<Totals> {
-    let rows = async |condition: &str| -> Result<i64> {
-        let mut all = Conditions::of(workspace);
-        all.within("p.said_at", range);
-        all.at(unit);
-        let sql = format!("SELECT COUNT(*) FROM perceptions p WHERE {} {condition}", all.sql);
-        let counted: Vec<(i64,)> = db.all_of(sql, all.args).await?;
-        Ok(counted.first().map_or(0, |(n,)| *n))
-    };
-    // What does not count is little, and is found by its own indexes: the sum keeps SQLite from those of the time.
-    let without = async |source: &str, condition: &str| -> Result<(i64, i64)> {
-        let mut all = Conditions::of(workspace);
-        all.within("p.said_at + 0", range);
-        all.at(unit);
-        let words = format!("CAST(COALESCE(SUM(CASE WHEN {WORDS} THEN 1 ELSE 0 END), 0) AS BIGINT)");
-        let sql = format!("SELECT COUNT(*), {words} FROM {source} WHERE {} AND {condition}", all.sql);
-        let counted: Vec<(i64, i64)> = db.all_of(sql, all.args).await?;
-        Ok(counted.first().copied().unwrap_or_default())
-    };
-    const TWICE: &str = "(SELECT profile, answer FROM perceptions WHERE workspace = $1 AND answer <> id
-            GROUP BY profile, answer HAVING COUNT(*) > 1) twice
-        CROSS JOIN perceptions p";
-    let published = without("perceptions p", "p.aggregate_n IS NOT NULL").await?;
-    // SQLite takes the sides of this join in their order: the few answers first.
-    let same = "p.profile = twice.profile AND p.answer = twice.answer AND p.answer <> p.id AND p.aggregate_n IS NULL";
-    let superseded = without(TWICE, &format!("{same} AND {LATER}")).await?;
-    let (said, with_words) = (rows("").await?, rows(&format!("AND {WORDS}")).await?);
-    Ok(Totals {
-        said: (said - published.0 - superseded.0).max(0) as u64,
-        with_words: (with_words - published.1 - superseded.1).max(0) as u64,
-    })
+/// How much was said in the time and unit that are wanted.
+async fn totals(view: &mut View, wanted: &Wanted) -> Result<Totals> {
+    let around = Wanted { range: wanted.range, units: wanted.units.clone(), ..Wanted::default() };
+    let said = view.find(&around).await?.count();
+    let with_words = view.find(&Wanted { with_words: true, ..around }).await?;
+    Ok(Totals { said, with_words: Found::count(&with_words) })
+}
+
+/// The perceptions of rows, in their order.
+async fn said(view: &mut View, rows: &[Row]) -> Result<Vec<(Place, Perception)>> {
+    let numbers: Vec<u64> = rows.iter().map(|row| row.place.seq).collect();
+    view.perceptions(&numbers).await
 }

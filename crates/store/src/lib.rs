@@ -6,22 +6,35 @@
 pub mod accounting;
 pub mod arg;
 pub mod audit;
+pub mod boards;
 pub mod codes;
 pub mod db;
 pub mod error;
 pub mod feedback;
+pub mod identities;
 pub mod imports;
+pub mod invitations;
+pub mod jobs;
 pub mod ledger;
 pub mod links;
 pub mod members;
 pub mod metrics;
+pub mod people;
 pub mod perceptions;
 pub mod profiles;
 pub mod promises;
+pub mod schedules;
+pub mod search;
+pub mod second_factors;
+pub mod segments;
+pub mod sharings;
 pub mod sources;
+pub mod steps;
 pub mod traits;
 pub mod tx;
+pub mod units;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;
 
 #[cfg(test)]

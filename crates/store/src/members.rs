@@ -9,7 +9,8 @@ use crate::{
     db::Db,
     error::{Error, Result},
     tx::Tx,
-    users::{OpenedBy, User, UserRow},
+    units,
+    users::{OpenedBy, Place, User, UserRow},
 };
 
 /// Somebody in a workspace.
@@ -38,19 +39,24 @@ pub struct OpenSession {
     pub created_at: Micros,
     /// When it ends by itself.
     pub expires_at: Micros,
+    /// When it was last seen, or opened.
+    pub seen_at: Micros,
+    /// From where it was opened.
+    pub place: Place,
 }
 
 /// How many characters of a session's hash are its handle; the statements below say it too.
 pub const HANDLE: usize = 16;
 
-/// Lists the members of a workspace by their addresses.
+/// Lists the members of a workspace by their addresses; sessions that were not seen since `awake` have ended.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all(db: &Db, workspace: WorkspaceId, now: Micros) -> Result<Vec<Member>> {
+pub async fn all(db: &Db, workspace: WorkspaceId, now: Micros, awake: Micros) -> Result<Vec<Member>> {
     const SQL: &str = "SELECT u.id, u.email, u.name, u.password, m.role, m.signed_in_at,
         CAST((SELECT COUNT(*) FROM sessions s
-            WHERE s.workspace = m.workspace AND s.user_id = m.user_id AND s.expires_at > $2) AS BIGINT) AS sessions
+            WHERE s.workspace = m.workspace AND s.user_id = m.user_id AND s.expires_at > $2
+            AND COALESCE(s.seen_at, s.created_at) > $3) AS BIGINT) AS sessions
         FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.workspace = $1 ORDER BY u.email COLLATE \"C\"";
     #[derive(sqlx::FromRow)]
@@ -61,7 +67,7 @@ pub async fn all(db: &Db, workspace: WorkspaceId, now: Micros) -> Result<Vec<Mem
         signed_in_at: Option<i64>,
         sessions: i64,
     }
-    let rows: Vec<MemberRow> = db.all(SQL, args![workspace, now]).await?;
+    let rows: Vec<MemberRow> = db.all(SQL, args![workspace, now, awake]).await?;
     rows.into_iter()
         .map(|row| {
             let (user, signed_in_at) = (User::try_from(row.user)?, row.signed_in_at.map(Micros));
@@ -117,13 +123,20 @@ pub async fn set_role(tx: &mut Tx, workspace: WorkspaceId, user: UserId, role: &
     Ok(tx.run(SQL, args![workspace, user, role]).await? > 0)
 }
 
-/// Takes a member out of a workspace, with their sessions and links there; tells whether there was one.
+/// Takes a member out of a workspace, with their sessions, links and identities there; tells whether there was one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn remove(tx: &mut Tx, workspace: WorkspaceId, user: UserId) -> Result<bool> {
     end_sessions(tx, workspace, user).await?;
-    tx.run("DELETE FROM sign_in_links WHERE workspace = $1 AND user_id = $2", args![workspace, user]).await?;
+    for sql in [
+        "DELETE FROM sign_in_links WHERE workspace = $1 AND user_id = $2",
+        "DELETE FROM sign_in_steps WHERE workspace = $1 AND user_id = $2",
+        "DELETE FROM identities WHERE workspace = $1 AND user_id = $2",
+    ] {
+        tx.run(sql, args![workspace, user]).await?;
+    }
+    units::limit(tx, workspace, user, &[]).await?;
     const SQL: &str = "DELETE FROM memberships WHERE workspace = $1 AND user_id = $2";
     Ok(tx.run(SQL, args![workspace, user]).await? > 0)
 }
@@ -136,23 +149,38 @@ pub async fn end_sessions(tx: &mut Tx, workspace: WorkspaceId, user: UserId) -> 
     tx.run("DELETE FROM sessions WHERE workspace = $1 AND user_id = $2", args![workspace, user]).await
 }
 
-/// Lists the open sessions of somebody in all workspaces, the latest first.
+/// Lists the open sessions of somebody in all workspaces, the latest first; those not seen since `awake` have ended.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sessions(db: &Db, user: UserId, now: Micros) -> Result<Vec<OpenSession>> {
-    const SQL: &str = "SELECT hash, workspace, opened_by, created_at, expires_at FROM sessions
-        WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, hash COLLATE \"C\"";
-    let rows: Vec<(String, String, String, i64, i64)> = db.all(SQL, args![user, now]).await?;
+pub async fn sessions(db: &Db, user: UserId, now: Micros, awake: Micros) -> Result<Vec<OpenSession>> {
+    const SQL: &str = "SELECT hash, workspace, opened_by, created_at, expires_at,
+        COALESCE(seen_at, created_at) AS seen_at, address, agent FROM sessions
+        WHERE user_id = $1 AND expires_at > $2 AND COALESCE(seen_at, created_at) > $3
+        ORDER BY created_at DESC, hash COLLATE \"C\"";
+    #[derive(sqlx::FromRow)]
+    struct OpenRow {
+        hash: String,
+        workspace: String,
+        opened_by: String,
+        created_at: i64,
+        expires_at: i64,
+        seen_at: i64,
+        address: Option<String>,
+        agent: Option<String>,
+    }
+    let rows: Vec<OpenRow> = db.all(SQL, args![user, now, awake]).await?;
     rows.into_iter()
-        .map(|(hash, workspace, opened_by, created_at, expires_at)| {
-            let handle: String = hash.chars().take(HANDLE).collect();
+        .map(|row| {
+            let handle: String = row.hash.chars().take(HANDLE).collect();
             let wrong = |_| Error::Inconsistent { table: "sessions", column: "workspace", row: handle.clone() };
             Ok(OpenSession {
-                workspace: workspace.parse().map_err(wrong)?,
-                opened_by: OpenedBy::parse(&opened_by),
-                created_at: Micros(created_at),
-                expires_at: Micros(expires_at),
+                workspace: row.workspace.parse().map_err(wrong)?,
+                opened_by: OpenedBy::parse(&row.opened_by),
+                created_at: Micros(row.created_at),
+                expires_at: Micros(row.expires_at),
+                seen_at: Micros(row.seen_at),
+                place: Place { address: row.address, agent: row.agent },
                 handle,
             })
         })

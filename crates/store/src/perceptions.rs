@@ -106,11 +106,21 @@ pub(crate) struct PerceptionRow {
 /// # Errors
 /// When the database fails.
 pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]) -> Result<()> {
-    let rows = perceptions
-        .iter()
-        .map(|p| {
+    if perceptions.is_empty() {
+        return Ok(());
+    }
+    // A number that was given once is not given again, also where its row was deleted.
+    const LAST: &str = "SELECT CAST(MAX(seq) AS BIGINT) FROM (
+        SELECT COALESCE(MAX(seq), 0) AS seq FROM perceptions WHERE workspace = $1
+        UNION ALL SELECT seq FROM search_indexes WHERE workspace = $1) known";
+    let last: Vec<(i64,)> = tx.all(LAST, args![workspace]).await?;
+    let first = last.first().map_or(0, |(last,)| *last) + 1;
+    let rows = (first..)
+        .zip(perceptions)
+        .map(|(seq, p)| {
             args![
                 workspace,
+                seq,
                 p.id,
                 p.profile,
                 p.source,
@@ -140,10 +150,10 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, perceptions: &[Perception]
             ]
         })
         .collect();
-    const HEAD: &str = "INSERT INTO perceptions (workspace, id, profile, source, said_at, offset_minutes, experienced_at,
+    const HEAD: &str = "INSERT INTO perceptions (workspace, seq, id, profile, source, said_at, offset_minutes, experienced_at,
         received_at, metric, value, answer, submission, title, body, language, public, scope, solicited_by, channel, unit,
         about_touchpoint, about_object, permalink, weight, aggregate_n, aggregate_share, aggregate_slack)";
-    tx.insert(HEAD, "ON CONFLICT DO NOTHING", rows).await?;
+    tx.insert(HEAD, "ON CONFLICT (workspace, profile, id) DO NOTHING", rows).await?;
     Ok(())
 }
 
@@ -185,20 +195,6 @@ pub async fn of_profiles(
         kept.contains(&(place - 1))
     });
     Ok(said)
-}
-
-/// Counts what each of the given profiles said.
-///
-/// # Errors
-/// When the database fails.
-pub async fn counts(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]) -> Result<Vec<(ProfileNo, u64)>> {
-    const SQL: &str = "SELECT profile, COUNT(DISTINCT answer) FROM perceptions
-        WHERE workspace = $1 AND profile IN ($LIST) GROUP BY profile";
-    let list = profiles.iter().map(|no| Arg::from(*no)).collect();
-    let mut rows: Vec<(i64, i64)> = db.all_in(SQL, args![workspace], list).await?;
-    rows.sort();
-    rows.dedup();
-    Ok(rows.into_iter().map(|(no, n)| (ProfileNo(no as u32), n as u64)).collect())
 }
 
 /// Lists the published figures about metric versions in a range of time, the latest first.

@@ -10,6 +10,7 @@ use crate::{
     args,
     db::Db,
     error::{Error, Result},
+    people,
     tx::Tx,
 };
 
@@ -89,7 +90,9 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, profiles: &[Profile]) -> R
     const HEAD: &str = "INSERT INTO profiles
         (workspace, no, id, source, kind, value, customer, former, name, folded, created_at)";
     tx.insert(HEAD, "", rows).await?;
-    Ok(())
+    // What names nobody need not be found by it, until there is more.
+    let named = |p: &&Profile| !matches!(p.key.kind, IdentifierKind::AnonymousId | IdentifierKind::EpisodeId);
+    people::wait(tx, workspace, profiles.iter().filter(named).map(|p| p.no)).await
 }
 
 /// Finds profiles by their permanent ids, in no particular order.
@@ -244,7 +247,7 @@ pub async fn set_names(
     for (no, name, folded) in names {
         tx.run(SQL, args![workspace, *no, name.clone(), folded.to_lowercase()]).await?;
     }
-    Ok(())
+    people::wait(tx, workspace, names.iter().map(|(no, ..)| *no)).await
 }
 
 /// Lists all profiles whose customer is, or was, not themselves: (profile, customer, former customers).

@@ -117,30 +117,32 @@ pub async fn of_profiles(db: &Db, workspace: WorkspaceId, profiles: &[ProfileNo]
         WHERE workspace = $1 AND profile IN ($LIST)";
     let list = profiles.iter().map(|no| Arg::from(*no)).collect();
     let rows: Vec<PromiseRow> = db.all_in(SQL, args![workspace], list).await?;
-    let mut promises = rows
-        .into_iter()
-        .map(|row| {
-            Ok(Promise {
-                id: row.id.parse().map_err(|_| Error::Inconsistent {
-                    table: "promises",
-                    column: "id",
-                    row: row.id.clone(),
-                })?,
-                profile: ProfileNo(row.profile as u32),
-                name: row.name,
-                what: row.what,
-                touchpoint: row.touchpoint.map(|code| code as u32),
-                object: row.object,
-                made: row.made.map(Micros),
-                due: row.due.map(Micros),
-                due_said: row.due_said.map(Micros),
-                kept: row.kept.map(Micros),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let mut promises = rows.into_iter().map(Promise::try_from).collect::<Result<Vec<_>>>()?;
     promises.sort_by_key(|p| (p.made, p.due, p.id));
     promises.dedup_by_key(|promise| promise.id);
     Ok(promises)
+}
+
+/// Lists promises that came due after one moment and by another and were not kept by then, by their moment and id;
+/// behind a promise where one is given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn broken(
+    db: &Db,
+    workspace: WorkspaceId,
+    (after, until): (Micros, Micros),
+    behind: Option<&Promise>,
+    limit: u32,
+) -> Result<Vec<Promise>> {
+    const SQL: &str = "SELECT id, profile, name, what, touchpoint, object, made, due, due_said, kept FROM promises
+        WHERE workspace = $1 AND (due > $2 OR (due = $2 AND id COLLATE \"C\" > $4)) AND due <= $3
+            AND (kept IS NULL OR kept > due) ORDER BY due, id COLLATE \"C\" LIMIT $5";
+    // No id is behind this one.
+    let first = || (after.0, "~".to_owned());
+    let (after, id) = behind.and_then(|last| Some((last.due?.0, last.id.to_string()))).unwrap_or_else(first);
+    let rows: Vec<PromiseRow> = db.all(SQL, args![workspace, after, until, id, limit]).await?;
+    rows.into_iter().map(Promise::try_from).collect()
 }
 
 /// Counts the customers to whom a promise was broken by a moment, and those of them who have ever said anything.
@@ -188,4 +190,27 @@ pub async fn by_touchpoint(db: &Db, workspace: WorkspaceId, range: TimeRange, no
         broken: broken as u64,
     };
     Ok(rows.into_iter().map(kept).collect())
+}
+
+impl TryFrom<PromiseRow> for Promise {
+    type Error = Error;
+
+    fn try_from(row: PromiseRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id.parse().map_err(|_| Error::Inconsistent {
+                table: "promises",
+                column: "id",
+                row: row.id.clone(),
+            })?,
+            profile: ProfileNo(row.profile as u32),
+            name: row.name,
+            what: row.what,
+            touchpoint: row.touchpoint.map(|code| code as u32),
+            object: row.object,
+            made: row.made.map(Micros),
+            due: row.due.map(Micros),
+            due_said: row.due_said.map(Micros),
+            kept: row.kept.map(Micros),
+        })
+    }
 }

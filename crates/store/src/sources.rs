@@ -33,6 +33,14 @@ pub struct Key {
     pub kind: String,
     /// The first characters, by which people recognise it.
     pub prefix: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What a secret key may be used for, in words; every question where nothing is said.
+    pub scopes: Option<String>,
+    /// When it ends by itself.
+    pub expires_at: Option<Micros>,
+    /// The day in UTC, counted from 1970, on which it was last used.
+    pub used_day: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,6 +56,10 @@ struct KeyRow {
     source: Option<String>,
     kind: String,
     prefix: String,
+    name: Option<String>,
+    scopes: Option<String>,
+    expires_at: Option<i64>,
+    used_day: Option<i64>,
 }
 
 /// Adds a source unless one with its id is there; gives the number that it has in the columns.
@@ -85,10 +97,31 @@ pub async fn all(db: &Db, workspace: WorkspaceId) -> Result<Vec<Source>> {
 /// # Errors
 /// When the database fails.
 pub async fn add_key(tx: &mut Tx, hash: &str, key: &Key, now: Micros) -> Result<()> {
-    const SQL: &str = "INSERT INTO keys (hash, workspace, source, kind, prefix, created_at, revoked_at)
-        VALUES ($1, $2, $3, $4, $5, $6, NULL)";
-    let source = key.source.map(|id| id.to_string());
-    tx.run(SQL, args![hash, key.workspace, source, &key.kind, &key.prefix, now]).await?;
+    const SQL: &str = "INSERT INTO keys (hash, workspace, source, kind, prefix, created_at, revoked_at, name, scopes,
+        expires_at, used_day) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, $10)";
+    let args = args![
+        hash,
+        key.workspace,
+        key.source.map(|id| id.to_string()),
+        &key.kind,
+        &key.prefix,
+        now,
+        key.name.clone(),
+        key.scopes.clone(),
+        key.expires_at.map(|at| at.0),
+        key.used_day
+    ];
+    tx.run(SQL, args).await?;
+    Ok(())
+}
+
+/// Notes the day on which a key was used.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_key(tx: &mut Tx, hash: &str, day: i64) -> Result<()> {
+    const SQL: &str = "UPDATE keys SET used_day = $2 WHERE hash = $1 AND (used_day IS NULL OR used_day < $2)";
+    tx.run(SQL, args![hash, day]).await?;
     Ok(())
 }
 
@@ -106,7 +139,8 @@ pub async fn revoke_key(tx: &mut Tx, workspace: WorkspaceId, prefix: &str, now: 
 /// # Errors
 /// When the database fails.
 pub async fn key(db: &Db, hash: &str) -> Result<Option<Key>> {
-    const SQL: &str = "SELECT workspace, source, kind, prefix FROM keys WHERE hash = $1 AND revoked_at IS NULL";
+    const SQL: &str = "SELECT workspace, source, kind, prefix, name, scopes, expires_at, used_day FROM keys
+        WHERE hash = $1 AND revoked_at IS NULL";
     db.first::<KeyRow>(SQL, args![hash]).await?.map(Key::try_from).transpose()
 }
 
@@ -115,7 +149,7 @@ pub async fn key(db: &Db, hash: &str) -> Result<Option<Key>> {
 /// # Errors
 /// When the database fails.
 pub async fn keys(db: &Db, workspace: WorkspaceId) -> Result<Vec<Key>> {
-    const SQL: &str = "SELECT workspace, source, kind, prefix FROM keys
+    const SQL: &str = "SELECT workspace, source, kind, prefix, name, scopes, expires_at, used_day FROM keys
         WHERE workspace = $1 AND revoked_at IS NULL ORDER BY created_at, prefix COLLATE \"C\"";
     db.all::<KeyRow>(SQL, args![workspace]).await?.into_iter().map(Key::try_from).collect()
 }
@@ -130,6 +164,10 @@ impl TryFrom<KeyRow> for Key {
             source: row.source.as_ref().map(|id| id.parse()).transpose().map_err(|_| wrong("source"))?,
             kind: row.kind,
             prefix: row.prefix,
+            name: row.name,
+            scopes: row.scopes,
+            expires_at: row.expires_at.map(Micros),
+            used_day: row.used_day,
         })
     }
 }

@@ -3,7 +3,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::{
     arg::Arg,
-    db::{Row, postgres, read_rows, sqlite},
+    db::{Row, postgres, read_rows, sqlite, statements_of_list},
     error::Result,
 };
 
@@ -40,12 +40,43 @@ impl Tx {
         })
     }
 
+    /// Runs a statement with a list as [`Db::all_in`](crate::db::Db) does.
+    pub(crate) async fn run_in(&mut self, sql: &str, args: Vec<Arg>, list: Vec<Arg>) -> Result<()> {
+        for (sql, args) in statements_of_list(sql, &args, &list) {
+            let sql = AssertSqlSafe(sql);
+            match self {
+                Self::Sqlite(tx) => sqlite(sqlx::query(sql), args).execute(&mut **tx).await.map(|_| ())?,
+                Self::Postgres(tx) => postgres(sqlx::query(sql), args).execute(&mut **tx).await.map(|_| ())?,
+            }
+        }
+        Ok(())
+    }
+
     /// Reads all rows of a statement, seeing what the transaction has written.
     pub(crate) async fn all<T: Row>(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         Ok(match self {
             Self::Sqlite(tx) => read_rows(sqlite(sqlx::query(sql), args).fetch_all(&mut **tx).await?)?,
             Self::Postgres(tx) => read_rows(postgres(sqlx::query(sql), args).fetch_all(&mut **tx).await?)?,
         })
+    }
+
+    /// Reads all rows of a statement as [`Db::all_of`](crate::db::Db) does, seeing what the transaction sees.
+    pub(crate) async fn all_of<T: Row>(&mut self, sql: String, args: Vec<Arg>) -> Result<Vec<T>> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self {
+            Self::Sqlite(tx) => read_rows(sqlite(sqlx::query(sql), args).fetch_all(&mut **tx).await?)?,
+            Self::Postgres(tx) => read_rows(postgres(sqlx::query(sql), args).fetch_all(&mut **tx).await?)?,
+        })
+    }
+
+    /// Reads all rows of a statement with a list as [`Db::all_in`](crate::db::Db) does, seeing what the transaction
+    /// sees.
+    pub(crate) async fn all_in<T: Row>(&mut self, sql: &str, args: Vec<Arg>, list: Vec<Arg>) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        for (sql, args) in statements_of_list(sql, &args, &list) {
+            rows.extend(self.all_of::<T>(sql, args).await?);
+        }
+        Ok(rows)
     }
 
     /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b)`, `tail` what follows the values.

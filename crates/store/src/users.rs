@@ -35,6 +35,40 @@ pub struct Session {
     pub role: String,
     /// How they came in.
     pub opened_by: OpenedBy,
+    /// When they were last seen, or came in.
+    pub seen_at: Micros,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
+    /// Whether the workspace asks for one.
+    pub needs_factor: bool,
+}
+
+/// A session to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSession<'a> {
+    /// The hash of its token.
+    pub hash: &'a str,
+    /// Whose.
+    pub user: UserId,
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// How they came in.
+    pub opened_by: OpenedBy,
+    /// From where.
+    pub place: &'a Place,
+    /// When.
+    pub now: Micros,
+    /// When it ends by itself.
+    pub expires: Micros,
+}
+
+/// From where somebody came in, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The address on the network.
+    pub address: Option<String>,
+    /// A few words for the program.
+    pub agent: Option<String>,
 }
 
 /// How somebody came in.
@@ -46,20 +80,26 @@ pub enum OpenedBy {
     Link,
     /// By a one-time link that was made on the machine itself.
     Operator,
+    /// By the workspace's identity provider.
+    Provider,
 }
 
 impl OpenedBy {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Link => "link",
             Self::Operator => "operator",
+            Self::Provider => "provider",
         }
     }
 
     /// What is not known counts as the one that opens least.
     pub(crate) fn parse(word: &str) -> Self {
-        [Self::Password, Self::Operator].into_iter().find(|by| by.as_str() == word).unwrap_or(Self::Link)
+        [Self::Password, Self::Operator, Self::Provider]
+            .into_iter()
+            .find(|by| by.as_str() == word)
+            .unwrap_or(Self::Link)
     }
 }
 
@@ -161,36 +201,64 @@ pub async fn set_password(tx: &mut Tx, user: UserId, password: Option<&str>) -> 
     Ok(())
 }
 
+/// The language in which somebody reads pages; `None` where it is the one that their browser asks for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn language(db: &Db, user: UserId) -> Result<Option<String>> {
+    let found: Option<(Option<String>,)> = db.first("SELECT language FROM users WHERE id = $1", args![user]).await?;
+    Ok(found.and_then(|(language,)| language))
+}
+
+/// Sets the language in which somebody reads pages.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_language(tx: &mut Tx, user: UserId, language: Option<&str>) -> Result<()> {
+    tx.run("UPDATE users SET language = $2 WHERE id = $1", args![user, language]).await?;
+    Ok(())
+}
+
 /// Stores a session under the hash of its token, and when its owner was last here.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_session(
-    tx: &mut Tx,
-    hash: &str,
-    (user, workspace): (UserId, WorkspaceId),
-    opened_by: OpenedBy,
-    now: Micros,
-    expires: Micros,
-) -> Result<()> {
-    const SQL: &str = "INSERT INTO sessions (hash, user_id, workspace, opened_by, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+pub async fn add_session(tx: &mut Tx, session: &NewSession<'_>) -> Result<()> {
+    const SQL: &str =
+        "INSERT INTO sessions (hash, user_id, workspace, opened_by, created_at, expires_at, seen_at, address,
+        agent) VALUES ($1, $2, $3, $4, $5, $6, $5, $7, $8)";
     const SEEN: &str = "UPDATE memberships SET signed_in_at = $3 WHERE workspace = $1 AND user_id = $2";
-    tx.run(SQL, args![hash, user, workspace, opened_by.as_str(), now, expires]).await?;
-    tx.run(SEEN, args![workspace, user, now]).await?;
-    tx.run("DELETE FROM sessions WHERE expires_at < $1", args![now]).await?;
+    let NewSession { hash, user, workspace, opened_by, place, now, expires } = session;
+    let (address, agent) = (place.address.clone(), place.agent.clone());
+    tx.run(SQL, args![*hash, *user, *workspace, opened_by.as_str(), *now, *expires, address, agent]).await?;
+    tx.run(SEEN, args![*workspace, *user, *now]).await?;
+    tx.run("DELETE FROM sessions WHERE expires_at < $1", args![*now]).await?;
     Ok(())
 }
 
-/// Finds the standing session of a token's hash.
+/// Notes when a session was last seen.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>> {
-    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, s.workspace, s.opened_by, m.role FROM sessions s
+pub async fn see_session(tx: &mut Tx, hash: &str, now: Micros) -> Result<()> {
+    const SQL: &str = "UPDATE sessions SET seen_at = $2 WHERE hash = $1 AND COALESCE(seen_at, created_at) < $2";
+    tx.run(SQL, args![hash, now]).await?;
+    Ok(())
+}
+
+/// Finds the standing session of a token's hash; one that was not seen since `awake` has ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session(db: &Db, hash: &str, now: Micros, awake: Micros) -> Result<Option<Session>> {
+    const SQL: &str = "SELECT u.id, u.email, u.name, u.password, s.workspace, s.opened_by, m.role,
+        COALESCE(s.seen_at, s.created_at) AS seen_at, COALESCE(r.second_factor, FALSE) AS needs_factor,
+        f.confirmed_at IS NOT NULL AS has_factor FROM sessions s
         JOIN users u ON u.id = s.user_id
         JOIN memberships m ON m.user_id = s.user_id AND m.workspace = s.workspace
-        WHERE s.hash = $1 AND s.expires_at > $2";
+        LEFT JOIN sign_in_rules r ON r.workspace = s.workspace
+        LEFT JOIN second_factors f ON f.user_id = s.user_id
+        WHERE s.hash = $1 AND s.expires_at > $2 AND COALESCE(s.seen_at, s.created_at) > $3";
     #[derive(sqlx::FromRow)]
     struct SessionRow {
         #[sqlx(flatten)]
@@ -198,14 +266,20 @@ pub async fn session(db: &Db, hash: &str, now: Micros) -> Result<Option<Session>
         workspace: String,
         opened_by: String,
         role: String,
+        seen_at: i64,
+        has_factor: bool,
+        needs_factor: bool,
     }
-    let Some(row) = db.first::<SessionRow>(SQL, args![hash, now]).await? else { return Ok(None) };
+    let Some(row) = db.first::<SessionRow>(SQL, args![hash, now, awake]).await? else { return Ok(None) };
     let wrong = || Error::Inconsistent { table: "sessions", column: "workspace", row: hash.to_owned() };
     Ok(Some(Session {
         user: row.user.try_into()?,
         workspace: row.workspace.parse().map_err(|_| wrong())?,
         role: row.role,
         opened_by: OpenedBy::parse(&row.opened_by),
+        seen_at: Micros(row.seen_at),
+        has_factor: row.has_factor,
+        needs_factor: row.needs_factor,
     }))
 }
 

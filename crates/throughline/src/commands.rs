@@ -10,7 +10,9 @@ pub mod migrate;
 pub mod replay;
 pub mod restore;
 pub mod serve;
+pub mod sign_in;
 pub mod user;
+pub mod webhook;
 
 /// Prints a result for scripts and people: the one place that writes to standard output.
 pub fn print(text: &str) {

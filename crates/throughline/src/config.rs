@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use throughline_app::app::Settings;
+use throughline_app::{
+    app::Settings,
+    outbound::{Rules, email::Way},
+};
 use throughline_model::time::Span;
 use toml::{Table, Value};
 
@@ -56,6 +59,21 @@ impl Config {
         get(&self.0, path).and_then(Value::as_integer).map_or(0, |number| number.max(0) as u64)
     }
 
+    /// What may be called outside, and how.
+    fn outbound(&self) -> Result<Rules> {
+        let networks = array(&self.0, "outbound.allow_private").iter().map(Value::as_str);
+        let networks: Option<Vec<String>> = networks.map(|text| text.map(str::to_owned)).collect();
+        let networks = networks.context("outbound.allow_private is a list of texts")?;
+        let ports = array(&self.0, "outbound.ports").iter().map(|port| u16::try_from(port.as_integer()?).ok());
+        let some = |path: &str| Some(self.text(path)).filter(|text| !text.is_empty());
+        Ok(Rules {
+            allow_private: Rules::networks(&networks).context("outbound")?,
+            ports: ports.collect::<Option<_>>().context("outbound.ports is a list of numbers from 0 to 65535")?,
+            proxy: some("outbound.proxy").map(str::to_owned),
+            authorities: some("outbound.authorities").map(Into::into),
+        })
+    }
+
     /// What an application is opened with.
     ///
     /// # Errors
@@ -74,8 +92,36 @@ impl Config {
         settings.fresh_rows = self.number("journeys.fresh_rows").max(1);
         let keep: Result<Span, String> = self.text("intake.keep_raw").parse();
         settings.keep_raw = keep.map_err(anyhow::Error::msg).context("intake.keep_raw")?;
+        settings.url = address(self.text("serve.url"))?;
+        settings.mail.from = self.text("mail.from").to_owned();
+        settings.mail.by = match scheme(self.text("mail.smtp")) {
+            ("", "") => Way::Outbox,
+            ("smtp://" | "smtps://", _) => Way::Smtp(self.text("mail.smtp").to_owned()),
+            _ => bail!("mail.smtp is an address that begins with smtp:// or smtps://"),
+        };
+        settings.outbound = self.outbound()?;
         Ok(settings)
     }
+}
+
+/// An address of pages without a slash at its end; `None` where there is none.
+fn address(text: &str) -> Result<Option<String>> {
+    match scheme(text.trim().trim_end_matches('/')) {
+        ("", "") => Ok(None),
+        (scheme @ ("http://" | "https://"), host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(Some(format!("{scheme}{host}")))
+        }
+        _ => bail!("serve.url is an address such as https://cx.example.org"),
+    }
+}
+
+/// An address in two parts, the first up to its slashes.
+fn scheme(address: &str) -> (&str, &str) {
+    address.find("://").and_then(|at| address.split_at_checked(at + 3)).unwrap_or(("", address))
+}
+
+fn array<'a>(settings: &'a Table, path: &str) -> &'a [Value] {
+    get(settings, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn merge(into: &mut Table, given: Table, path: &str) -> Result<()> {
@@ -152,6 +198,48 @@ mod tests {
         assert_eq!(config.text("serve.listen"), "[::1]:80");
         assert_eq!(config.number("journeys.threads"), 3);
         assert_eq!(config.text("log.level"), "info");
+    }
+
+    #[test]
+    fn addresses_of_pages_and_mail_are_looked_at() {
+        let settings = |file: &str| read(file, &[]).unwrap().settings(Path::new("/nowhere"));
+        let plain = settings("").unwrap();
+        assert_eq!((plain.url, plain.mail.by), (None, Way::Outbox));
+        let set = "[serve]\nurl = \"https://cx.example.org/\"\n[mail]\nsmtp = \"smtps://me:secret@mail.example.org\"\n";
+        let set = settings(set).unwrap();
+        assert_eq!(set.url.as_deref(), Some("https://cx.example.org"));
+        assert_eq!(set.mail.by, Way::Smtp("smtps://me:secret@mail.example.org".to_owned()));
+        for (wrong, named) in [
+            ("[serve]\nurl = \"cx.example.org\"", "serve.url"),
+            ("[serve]\nurl = \"https://\"", "serve.url"),
+            ("[serve]\nurl = \"https://cx.example.org/path\"", "serve.url"),
+            ("[mail]\nsmtp = \"me:secret@mail.example.org\"", "mail.smtp"),
+        ] {
+            let error = format!("{:#}", settings(wrong).unwrap_err());
+            assert!(error.contains(named) && !error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_called_is_read_strictly() {
+        let settings = |file: &str| read(file, &[])?.settings(Path::new("."));
+        let usual = settings("").unwrap().outbound;
+        assert_eq!(usual, Rules::default());
+        let file = "[outbound]\nallow_private = [\"10.1.0.0/16\"]\nports = []\nproxy = \"http://proxy:3128\"";
+        let own = settings(file).unwrap().outbound;
+        assert_eq!((own.allow_private.len(), own.ports.len(), own.proxy.as_deref()), (1, 0, Some("http://proxy:3128")));
+        let environment = [("THROUGHLINE__OUTBOUND__ALLOW_PRIVATE", "[\"127.0.0.1\"]")];
+        assert_eq!(read("", &environment).unwrap().outbound().unwrap().allow_private.len(), 1);
+        for (wrong, named) in [
+            ("allow_private = [\"10.1\"]", "10.1"),
+            ("allow_private = [10]", "allow_private"),
+            ("allow_private = \"10.0.0.0/8\"", "allow_private"),
+            ("ports = [70000]", "ports"),
+            ("ports = [\"80\"]", "ports"),
+        ] {
+            let error = format!("{:#}", settings(&format!("[outbound]\n{wrong}")).unwrap_err());
+            assert!(error.contains(named), "{wrong}: {error}");
+        }
     }
 
     #[test]

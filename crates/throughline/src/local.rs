@@ -12,17 +12,29 @@ use throughline_app::{
     ctx::{Ctx, World},
     error::Error,
     imports::{self, Using},
-    keys::{self, KeyKind},
+    invitations::{self, Delivery},
+    keys::{self, KeyDraft, KeyKind},
+    oidc::provider::{self, ProviderIn},
     project,
     quarantine::{self, Rejected},
+    second_factor,
 };
-use throughline_model::question::Question;
+use throughline_model::{
+    permission::{Role, Scope, Scopes},
+    question::Question,
+};
+use throughline_web::urls;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
 };
 
-use crate::{Common, config::Config, telemetry};
+use crate::{
+    Common,
+    commands::webhook::{self, WebhookOrder},
+    config::Config,
+    telemetry,
+};
 
 /// What can be asked of a data directory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +45,12 @@ pub enum Order {
         secret: bool,
         /// The source of a write key.
         source: Option<String>,
+        /// What a secret key is called.
+        name: Option<String>,
+        /// What a secret key may be used for; every question where nothing is said.
+        scopes: Vec<String>,
+        /// After which time a secret key ends.
+        expires: Option<String>,
     },
     /// Lists keys.
     KeyList,
@@ -57,8 +75,36 @@ pub enum Order {
         /// Whose.
         email: String,
     },
+    /// Invites somebody.
+    UserInvite {
+        /// Their address.
+        email: String,
+        /// Their role.
+        role: String,
+        /// Where the pages are served.
+        base: String,
+    },
+    /// Removes a second factor.
+    UserResetSecondFactor {
+        /// Whose.
+        email: String,
+    },
     /// Lists people.
     UserList,
+    /// Shows the identity provider, and whether everybody needs a second factor.
+    SignInShow,
+    /// Says whether everybody needs a second factor.
+    SignInSecondFactor {
+        /// Whether they do.
+        required: bool,
+    },
+    /// Sets the identity provider.
+    SignInProvider {
+        /// The provider.
+        provider: ProviderIn,
+    },
+    /// Takes the identity provider away.
+    SignInProviderRemove,
     /// Asks a question.
     Ask {
         /// The question.
@@ -99,6 +145,8 @@ pub enum Order {
     },
     /// Examines the data directory.
     Doctor,
+    /// Manages webhooks.
+    Webhook(WebhookOrder),
 }
 
 /// A line of the socket's reply.
@@ -261,9 +309,17 @@ async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value))
     let workspace = tenant.workspace.id;
     let ctx = Ctx::operator(workspace, app.now());
     Ok(match call.order {
-        Order::KeyAdd { secret, source } => {
-            let kind = if secret { KeyKind::Secret } else { KeyKind::Write };
-            json!(keys::make(&ctx, app, kind, source.as_deref()).await?)
+        Order::KeyAdd { secret: false, source, .. } => {
+            json!(keys::make(&ctx, app, KeyKind::Write, source.as_deref()).await?)
+        }
+        Order::KeyAdd { secret: true, source: _, name, scopes, expires } => {
+            let lasts = expires.map(|expires| expires.parse()).transpose();
+            let draft = KeyDraft {
+                name: name.as_deref(),
+                scopes: Scopes::of(scopes.iter().filter_map(|word| Scope::parse(word))),
+                lasts: lasts.map_err(|why: String| Error::field("expires", why))?,
+            };
+            json!(keys::make_secret(&ctx, app, &draft).await?)
         }
         Order::KeyList => keys::list(app, workspace).await?,
         Order::KeyRevoke { prefix } => json!(keys::revoke(&ctx, app, &prefix).await?),
@@ -271,6 +327,25 @@ async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value))
             json!(auth::put_user(app, workspace, &email, name.as_deref(), &role, password.as_deref()).await?)
         }
         Order::UserLink { email } => json!(auth::link(app, &email).await?),
+        Order::UserInvite { email, role, base } => {
+            let role = Role::parse(&role).ok_or_else(|| Error::field("role", "is not one of the roles"))?;
+            let owner = Ctx { role: Role::Owner, ..ctx };
+            let base = app.settings.url.clone().unwrap_or(base);
+            let link = |token: &str| format!("{}{}", base.trim_end_matches('/'), urls::invitation(token));
+            match invitations::invite(&owner, app, &email, role, link).await?.1 {
+                Delivery::Mailed => json!({"mailed": true}),
+                Delivery::ByHand { token } => json!({"mailed": false, "link": link(&token)}),
+                Delivery::Failed { why, token } => json!({"mailed": false, "link": link(&token), "why": why}),
+            }
+        }
+        Order::UserResetSecondFactor { email } => json!(second_factor::reset_by_operator(app, &email).await?),
+        Order::SignInShow => json!({
+            "second_factor_required": second_factor::required(&ctx, app).await?,
+            "provider": provider::show(&ctx, app).await?,
+        }),
+        Order::SignInSecondFactor { required } => json!(second_factor::require(&ctx, app, required).await?),
+        Order::SignInProvider { provider } => json!(provider::set(&ctx, app, provider).await?),
+        Order::SignInProviderRemove => json!(provider::remove(&ctx, app).await?),
         Order::UserList => auth::list(app, workspace).await?,
         Order::Ask { question } => {
             settle(app).await;
@@ -292,6 +367,7 @@ async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value))
         Order::Retry { reason } => json!(quarantine::retry(&ctx, app, reason.as_deref()).await?),
         Order::Mend { events } => json!(quarantine::mend(&ctx, app, &events).await?),
         Order::Backup { to } => json!(backup::backup(app, &to).await?),
+        Order::Webhook(order) => webhook::carry_out(&ctx, app, order).await?,
         Order::Doctor => json!(throughline_app::doctor::examine(app).await?),
     })
 }

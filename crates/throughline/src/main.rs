@@ -10,7 +10,7 @@ mod telemetry;
 
 /// What happened to customers and how it felt, joined on each one's journey.
 ///
-/// Everything lives in one data directory. Begin with `throughline demo`, which fills an empty directory with a small
+/// Everything lives in one data directory. Begin with `throughline demo`, which fills an empty directory with a
 /// sample business and serves it; or with `throughline serve` and your own data.
 #[derive(Debug, Parser)]
 #[command(version, name = "throughline")]
@@ -34,6 +34,8 @@ enum Command {
     Replay(commands::replay::Args),
     User(commands::user::Args),
     Key(commands::key::Args),
+    SignIn(commands::sign_in::Args),
+    Webhook(commands::webhook::Args),
     Migrate(commands::migrate::Args),
     Backup(commands::backup::Args),
     Restore(commands::restore::Args),
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
         Command::Replay(args) => commands::replay::run(&common, &args),
         Command::User(args) => commands::user::run(&common, &args),
         Command::Key(args) => commands::key::run(&common, &args),
+        Command::SignIn(args) => commands::sign_in::run(&common, &args),
+        Command::Webhook(args) => commands::webhook::run(&common, &args),
         Command::Migrate(args) => commands::migrate::run(&common, &args),
         Command::Backup(args) => commands::backup::run(&common, &args),
         Command::Restore(args) => commands::restore::run(&common, &args),

@@ -11,7 +11,8 @@ fn printed(arguments: &[&str]) -> String {
 #[test]
 fn every_command_has_a_page_of_help() {
     let help = printed(&["--help"]);
-    for command in ["serve", "demo", "import", "ask", "replay", "user", "key", "migrate", "backup", "restore", "doctor"]
+    for command in
+        ["serve", "demo", "import", "ask", "replay", "user", "key", "sign-in", "migrate", "backup", "restore", "doctor"]
     {
         assert!(help.lines().any(|line| line.trim().starts_with(command)), "{command} in {help}");
         assert!(printed(&[command, "--help"]).contains("Usage: throughline"), "{command}");

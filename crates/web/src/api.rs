@@ -1,34 +1,74 @@
 //! The JSON API, and what monitors ask.
+use std::sync::OnceLock;
+
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Json, Response},
-    routing::{get, post},
+    routing::get,
 };
-use throughline_app::{accounting, ask::ask, error::Error};
+use serde_json::Value;
+use throughline_app::{accounting, jobs};
 use throughline_model::question::Question;
 
-use crate::{error::ApiError, extract::WithKey, state::Web};
+use crate::{error::ApiError, state::Web, urls};
 
-/// Largest question.
-const LARGEST: usize = 256 << 10;
+pub mod customers;
+pub mod endpoint;
+pub mod feedback;
+pub mod identity;
+pub mod imports;
+pub mod members;
+pub mod metrics;
+pub mod openapi;
+pub mod quarantine;
+pub mod questions;
+pub mod segments;
+pub mod sources;
+#[cfg(test)]
+mod tests;
+pub mod touchpoints;
+pub mod units;
+pub mod webhooks;
+pub mod wire;
+pub mod workspace;
 
-/// The endpoints.
+use endpoint::Endpoints;
+
+/// Every endpoint of the JSON API.
+pub fn endpoints() -> Endpoints {
+    questions::endpoints()
+        .merge(customers::endpoints())
+        .merge(segments::endpoints())
+        .merge(feedback::endpoints())
+        .merge(touchpoints::endpoints())
+        .merge(metrics::endpoints())
+        .merge(units::endpoints())
+        .merge(identity::endpoints())
+        .merge(members::endpoints())
+        .merge(sources::endpoints())
+        .merge(imports::endpoints())
+        .merge(quarantine::endpoints())
+        .merge(workspace::endpoints())
+        .merge(webhooks::endpoints())
+}
+
+/// The document of the API, which is the same as long as the program runs.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| openapi::document(&endpoints().into_parts().1))
+}
+
+/// The routes of the API and of monitors.
 pub fn routes() -> Router<Web> {
-    Router::new()
-        .route("/api/v1/questions", post(questions))
+    endpoints()
+        .into_parts()
+        .0
+        .route(urls::API_DOCUMENT, get(|| async { Json(document()) }))
         .route("/api/v1/questions.schema.json", get(|| async { Json(Question::schema()) }))
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
-        .layer(DefaultBodyLimit::max(LARGEST))
-}
-
-async fn questions(State(web): State<Web>, WithKey(ctx): WithKey, body: Bytes) -> Result<Response, ApiError> {
-    let text = std::str::from_utf8(&body).map_err(|_| Error::field("", "the body is not UTF-8"))?;
-    let question = Question::from_json(text).map_err(Error::from)?;
-    Ok(Json(ask(&ctx, &web.app, question).await?).into_response())
 }
 
 /// Tells whether the program can take messages and answer questions.
@@ -89,6 +129,10 @@ async fn metrics(State(web): State<Web>) -> Result<Response, ApiError> {
         "Whether the intake log has stopped.",
         &[("", u64::from(log.stopped.is_some()))],
     );
+    let jobs = jobs::totals(&web.app).await?;
+    let jobs: Vec<_> = jobs.iter().map(|(state, n)| (format!("{{state=\"{}\"}}", state.as_str()), *n)).collect();
+    let jobs: Vec<_> = jobs.iter().map(|(labels, n)| (labels.as_str(), *n)).collect();
+    family("throughline_jobs", "gauge", "Jobs by where they have come to.", &jobs);
     text.push_str(&(web.metrics)());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

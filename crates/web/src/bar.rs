@@ -4,13 +4,13 @@ use axum::{
     http::request::Parts,
 };
 use form_urlencoded::Serializer;
-use throughline_app::error::Error;
+use throughline_app::{ctx::Ctx, error::Error, figures::Within, journeys, segments};
 use throughline_model::{
     filter::{Filter, Leaf, Op},
     time::{DAY, Micros, TimeRange},
 };
 
-use crate::{error::PageError, state::Web, words};
+use crate::{error::PageError, locale::Locale, state::Web, words};
 
 /// What the bar says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +21,8 @@ pub struct Bar {
     pub period: Period,
     /// With what it is compared.
     pub compare: Compare,
+    /// The name of the segment whose customers count.
+    pub segment: Option<String>,
 }
 
 /// How much time counts.
@@ -48,20 +50,17 @@ pub enum Compare {
 }
 
 /// The periods that the bar offers.
-pub const PERIODS: [(&str, &str, Period); 5] = [
-    ("all", "All time", Period::All),
-    ("7d", "7 days", Period::Days(7)),
-    ("30d", "30 days", Period::Days(30)),
-    ("90d", "90 days", Period::Days(90)),
-    ("365d", "12 months", Period::Days(365)),
+pub const PERIODS: [(&str, Period); 5] = [
+    ("all", Period::All),
+    ("7d", Period::Days(7)),
+    ("30d", Period::Days(30)),
+    ("90d", Period::Days(90)),
+    ("365d", Period::Days(365)),
 ];
 
 /// The comparisons that the bar offers.
-pub const COMPARISONS: [(&str, &str, Compare); 3] = [
-    ("none", "nothing", Compare::Nothing),
-    ("before", "the time before", Compare::Before),
-    ("year", "a year earlier", Compare::LastYear),
-];
+pub const COMPARISONS: [(&str, Compare); 3] =
+    [("none", Compare::Nothing), ("before", Compare::Before), ("year", Compare::LastYear)];
 
 impl Bar {
     /// Reads the bar from an address's query; other fields are left to the page.
@@ -87,18 +86,18 @@ impl Bar {
             (false, _) => Period::Between(range),
             (true, None) => Period::All,
             (true, Some(word)) => {
-                let known = PERIODS.into_iter().find(|(other, ..)| *other == word).map(|(.., period)| period);
+                let known = PERIODS.into_iter().find(|(other, _)| *other == word).map(|(_, period)| period);
                 known.ok_or_else(|| Error::field("period", "is not a period of the bar"))?
             }
         };
         let compare = match field("compare") {
             None => Compare::Nothing,
             Some(word) => {
-                let known = COMPARISONS.into_iter().find(|(other, ..)| *other == word).map(|(.., compare)| compare);
+                let known = COMPARISONS.into_iter().find(|(other, _)| *other == word).map(|(_, compare)| compare);
                 known.ok_or_else(|| Error::field("compare", "is not a comparison of the bar"))?
             }
         };
-        Ok(Self { unit: field("unit"), period, compare })
+        Ok(Self { unit: field("unit"), period, compare, segment: field("segment") })
     }
 
     /// The range of time that counts.
@@ -128,6 +127,16 @@ impl Bar {
         Some(Filter::Leaf(Leaf { field: "unit".to_owned(), op: Op::Eq, value: unit.clone().into() }))
     }
 
+    /// What of the ledgers counts.
+    pub fn within(&self, now: Micros) -> Within {
+        Within {
+            range: self.range(now),
+            filter: self.filter(),
+            segment: self.segment.clone(),
+            compared: self.compared(now),
+        }
+    }
+
     /// The bar as pairs of a query.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
@@ -142,12 +151,13 @@ impl Bar {
             period => pairs.extend(
                 PERIODS
                     .iter()
-                    .filter(|(.., other)| *other == period && period != Period::All)
-                    .map(|(word, ..)| ("period", (*word).to_owned())),
+                    .filter(|(_, other)| *other == period && period != Period::All)
+                    .map(|(word, _)| ("period", (*word).to_owned())),
             ),
         }
-        let compare = COMPARISONS.iter().find(|(.., other)| *other == self.compare && self.compare != Compare::Nothing);
-        pairs.extend(compare.map(|(word, ..)| ("compare", (*word).to_owned())));
+        let compare = COMPARISONS.iter().find(|(_, other)| *other == self.compare && self.compare != Compare::Nothing);
+        pairs.extend(compare.map(|(word, _)| ("compare", (*word).to_owned())));
+        pairs.extend(self.segment.clone().map(|segment| ("segment", segment)));
         pairs
     }
 
@@ -163,17 +173,19 @@ impl Bar {
         let query = query.finish();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     }
+}
 
-    /// The period in words.
-    pub fn period_words(&self, zone: chrono_tz::Tz) -> String {
-        match self.period {
-            Period::Between(TimeRange { from: Some(from), to: Some(to) }) => words::range(from, Micros(to.0 - 1), zone),
-            Period::Between(TimeRange { from: Some(from), to: None }) => format!("since {}", words::date(from, zone)),
-            Period::Between(TimeRange { from: None, to: Some(to) }) => format!("until {}", words::date(to, zone)),
-            period => PERIODS
-                .iter()
-                .find(|(.., other)| *other == period)
-                .map_or_else(|| "All time".to_owned(), |(_, words, _)| (*words).to_owned()),
+impl Period {
+    /// The period in words; days and the like as they stand after "in the last".
+    pub fn words(self, t: Locale, zone: chrono_tz::Tz) -> String {
+        match self {
+            Self::All => t.bar_all_time().to_owned(),
+            Self::Days(365) => t.bar_year().to_owned(),
+            Self::Days(days) => t.words_days_counted(days.unsigned_abs()).replace(words::TIED, " "),
+            Self::Between(TimeRange { from: Some(from), to: Some(to) }) => t.range(from, Micros(to.0 - 1), zone),
+            Self::Between(TimeRange { from: Some(from), to: None }) => t.bar_since(t.date(from, zone)),
+            Self::Between(TimeRange { from: None, to: Some(to) }) => t.bar_until(t.date(to, zone)),
+            Self::Between(_) => t.bar_all_time().to_owned(),
         }
     }
 }
@@ -181,10 +193,16 @@ impl Bar {
 /// The bar as a page draws it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BarView {
+    /// The reader's language.
+    pub t: Locale,
     /// What it says.
     pub bar: Bar,
     /// The units that there are.
     pub units: Vec<String>,
+    /// The names of the segments that there are.
+    pub segments: Vec<String>,
+    /// Whether the reader is limited to units.
+    pub limited: bool,
     /// The path of the page that it belongs to.
     pub path: String,
     /// What else the page's address says, and keeps.
@@ -196,20 +214,60 @@ pub struct BarView {
 }
 
 impl BarView {
+    /// The bar of a page, with what its reader may choose.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(ctx: &Ctx, web: &Web, t: Locale, bar: Bar, path: &str) -> Result<Self, Error> {
+        let segments = segments::list(ctx, &web.app).await?;
+        Ok(Self {
+            t,
+            bar,
+            units: journeys::units(ctx, &web.app)?,
+            segments: segments.into_iter().map(|segment| segment.name).collect(),
+            limited: ctx.units.is_some(),
+            path: path.to_owned(),
+            keep: Vec::new(),
+            compares: false,
+            zone: web.app.tenant(ctx.workspace)?.workspace.zone,
+        })
+    }
+
+    /// The same bar on a page that can compare.
+    pub fn comparing(self) -> Self {
+        Self { compares: true, ..self }
+    }
+
+    fn is_segment(&self, name: &str) -> bool {
+        self.bar.segment.as_deref() == Some(name)
+    }
+
     fn is_unit(&self, unit: &str) -> bool {
         self.bar.unit.as_deref() == Some(unit)
     }
 
     fn is_period(&self, word: &str) -> bool {
-        PERIODS.iter().any(|(other, _, period)| *other == word && *period == self.bar.period)
+        PERIODS.iter().any(|(other, period)| *other == word && *period == self.bar.period)
     }
 
     fn is_compare(&self, word: &str) -> bool {
-        COMPARISONS.iter().any(|(other, _, compare)| *other == word && *compare == self.bar.compare)
+        COMPARISONS.iter().any(|(other, compare)| *other == word && *compare == self.bar.compare)
     }
 
     fn between(&self) -> Option<String> {
-        matches!(self.bar.period, Period::Between(_)).then(|| self.bar.period_words(self.zone))
+        matches!(self.bar.period, Period::Between(_)).then(|| self.bar.period.words(self.t, self.zone))
+    }
+
+    fn period(&self, period: &Period) -> String {
+        period.words(self.t, self.zone)
+    }
+
+    fn comparison(&self, compare: &Compare) -> &'static str {
+        match compare {
+            Compare::Nothing => self.t.bar_nothing(),
+            Compare::Before => self.t.bar_before(),
+            Compare::LastYear => self.t.bar_year_earlier(),
+        }
     }
 
     /// The bar as HTML.
@@ -239,7 +297,12 @@ mod tests {
 
     #[test]
     fn what_the_address_says_comes_back() {
-        for query in ["", "unit=North+shop&period=90d&compare=before", "from=2025-10-01T00%3A00%3A00Z&compare=year"] {
+        for query in [
+            "",
+            "unit=North+shop&period=90d&compare=before",
+            "from=2025-10-01T00%3A00%3A00Z&compare=year",
+            "segment=Lost+%26+found",
+        ] {
             assert_eq!(Bar::parse(query).unwrap().url("/", &[]).trim_start_matches(['/', '?']), query);
         }
         assert!(Bar::parse("period=ever").is_err() && Bar::parse("from=x").is_err());

@@ -1,6 +1,6 @@
 //! From what went wrong in a use case to an answer: the one place that knows both.
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -13,6 +13,10 @@ pub struct PageError(pub AppError);
 /// An error of the JSON API, answered as problem details (RFC 9457).
 #[derive(Debug)]
 pub struct ApiError(pub AppError);
+
+/// A request of the JSON API that no use case saw, with the reason.
+#[derive(Debug)]
+pub struct Refusal(pub StatusCode, pub &'static str);
 
 /// What a layer needs to draw the page of a failure.
 #[derive(Debug, Clone)]
@@ -65,6 +69,20 @@ impl IntoResponse for ApiError {
                 problem.insert("reference".to_owned(), json!(reference));
             }
         }
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self(status, detail) = self;
+        let title = status.canonical_reason().unwrap_or_default();
+        let problem = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
         (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
     }
 }
@@ -75,8 +93,8 @@ fn status(error: &AppError) -> StatusCode {
         AppError::Conflict(_) => StatusCode::CONFLICT,
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Unauthenticated | AppError::NoKey => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden => StatusCode::FORBIDDEN,
-        AppError::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        AppError::Forbidden | AppError::LacksScope(_) => StatusCode::FORBIDDEN,
+        AppError::RateLimited | AppError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
         AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Full => StatusCode::INSUFFICIENT_STORAGE,
         AppError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

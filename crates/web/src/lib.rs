@@ -10,7 +10,12 @@ pub mod charts;
 pub mod collect;
 pub mod error;
 pub mod extract;
+#[cfg(test)]
+mod languages;
 pub mod layers;
+pub mod live;
+pub mod locale;
+pub mod oidc;
 pub mod once;
 pub mod pages;
 #[cfg(test)]

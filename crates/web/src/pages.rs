@@ -9,20 +9,26 @@ use serde::Deserialize;
 use throughline_model::permission::{Permission, Role};
 
 pub mod answers;
+pub mod api;
+pub mod boards;
 pub mod customers;
 pub mod error;
 pub mod feedback;
+pub mod find;
 pub mod imports;
+pub mod invitation;
 pub mod journeys;
 pub mod measures;
 pub mod overview;
 pub mod quarantine;
+pub mod refusal;
 pub mod settings;
 pub mod sign_in;
 pub mod touchpoints;
 
 use crate::{
     extract::SignedIn,
+    locale::Locale,
     routes::{Needs, Routes},
     urls,
 };
@@ -33,13 +39,20 @@ pub fn routes() -> Routes {
         .get(urls::HOME, Needs::SignIn, home)
         .get(urls::SIGN_IN, Needs::Nothing, sign_in::show)
         .post(urls::SIGN_IN, Needs::Nothing, sign_in::enter)
+        .post(urls::SIGN_IN_CODE, Needs::Nothing, sign_in::give_code)
         .get(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::link)
         .post(urls::SIGN_IN_LINK, Needs::Nothing, sign_in::redeem)
+        .get(urls::INVITATION, Needs::Nothing, invitation::show)
+        .post(urls::INVITATION, Needs::Nothing, invitation::accept)
         .post(urls::SIGN_OUT, Needs::Nothing, sign_in::leave)
         .post(urls::THEME, Needs::Nothing, choose_theme)
+        .post(urls::LANGUAGE, Needs::Nothing, choose_language)
         .merge(answers::routes())
+        .merge(api::routes())
         .merge(overview::routes())
+        .merge(boards::routes())
         .merge(feedback::routes())
+        .merge(find::routes())
         .merge(customers::routes())
         .merge(journeys::routes())
         .merge(touchpoints::routes())
@@ -68,6 +81,19 @@ async fn choose_theme(Form(chosen): Form<Chosen>) -> Response {
     ([(header::SET_COOKIE, cookie)], Redirect::to(urls::within(&chosen.back))).into_response()
 }
 
+#[derive(Deserialize)]
+struct Spoken {
+    lang: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Keeps the language chosen in this browser and goes back to where it was chosen.
+async fn choose_language(Form(spoken): Form<Spoken>) -> Response {
+    let cookie = Locale::parse(&spoken.lang).unwrap_or_default().cookie();
+    ([(header::SET_COOKIE, cookie)], Redirect::to(urls::within(&spoken.back))).into_response()
+}
+
 /// What the frame around every page needs to know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
@@ -79,6 +105,8 @@ pub struct Layout {
     pub who: Option<Whose>,
     /// The area that the page belongs to.
     pub area: Option<Area>,
+    /// The reader's language.
+    pub t: Locale,
     /// Light or dark.
     pub theme: Theme,
     /// The path and query of this page, to come back to.
@@ -98,6 +126,8 @@ pub struct Whose {
     pub workspace: String,
     /// What they are there.
     pub role: Role,
+    /// Whether they are limited to units.
+    pub limited: bool,
 }
 
 impl Layout {
@@ -109,7 +139,10 @@ impl Layout {
 
     /// Tells whether the reader may do something.
     pub fn may(&self, permission: Permission) -> bool {
-        self.who.as_ref().is_some_and(|who| who.role.may(permission))
+        self.who.as_ref().is_some_and(|who| match who.limited {
+            true => who.role.may_within_units(permission),
+            false => who.role.may(permission),
+        })
     }
 
     /// The areas that the reader may see.
@@ -127,6 +160,8 @@ impl Layout {
 pub enum Area {
     /// The whole organisation on one screen.
     Overview,
+    /// Answers put side by side.
+    Boards,
     /// Everything that was said.
     Feedback,
     /// People and their timelines.
@@ -149,6 +184,7 @@ impl Area {
     /// All areas, in the order of the navigation.
     pub const ALL: &'static [Self] = &[
         Self::Overview,
+        Self::Boards,
         Self::Feedback,
         Self::Customers,
         Self::Journeys,
@@ -160,17 +196,18 @@ impl Area {
     ];
 
     /// The name in the navigation.
-    pub fn name(self) -> &'static str {
+    pub fn name(self, t: &Locale) -> &'static str {
         match self {
-            Self::Overview => "Overview",
-            Self::Feedback => "Feedback",
-            Self::Customers => "Customers",
-            Self::Journeys => "Journeys",
-            Self::Touchpoints => "Touchpoints",
-            Self::Metrics => "Metrics",
-            Self::Imports => "Imports",
-            Self::Quarantine => "Quarantine",
-            Self::Settings => "Settings",
+            Self::Overview => t.frame_overview(),
+            Self::Boards => t.boards_title(),
+            Self::Feedback => t.frame_feedback(),
+            Self::Customers => t.frame_customers(),
+            Self::Journeys => t.frame_journeys(),
+            Self::Touchpoints => t.frame_touchpoints(),
+            Self::Metrics => t.frame_metrics(),
+            Self::Imports => t.imports_title(),
+            Self::Quarantine => t.frame_quarantine(),
+            Self::Settings => t.settings_settings(),
         }
     }
 
@@ -178,6 +215,7 @@ impl Area {
     pub fn url(self) -> &'static str {
         match self {
             Self::Overview => urls::OVERVIEW,
+            Self::Boards => urls::BOARDS,
             Self::Feedback => urls::FEEDBACK,
             Self::Customers => urls::CUSTOMERS,
             Self::Journeys => urls::JOURNEYS,
@@ -192,7 +230,7 @@ impl Area {
     /// What somebody needs to see it.
     pub fn permission(self) -> Permission {
         match self {
-            Self::Overview | Self::Journeys => Permission::SeeFigures,
+            Self::Overview | Self::Boards | Self::Journeys => Permission::SeeFigures,
             Self::Feedback | Self::Customers => Permission::SeePeople,
             Self::Touchpoints | Self::Metrics => Permission::SeeFigures,
             Self::Imports | Self::Quarantine => Permission::Curate,
@@ -204,6 +242,7 @@ impl Area {
     pub fn icon(self) -> &'static str {
         match self {
             Self::Overview => "layout-dashboard",
+            Self::Boards => "layout-board",
             Self::Feedback => "message-circle",
             Self::Customers => "users",
             Self::Journeys => "route",
@@ -219,6 +258,7 @@ impl Area {
     pub fn key(self) -> &'static str {
         match self {
             Self::Overview => "o",
+            Self::Boards => "b",
             Self::Feedback => "f",
             Self::Customers => "c",
             Self::Journeys => "j",
@@ -273,11 +313,11 @@ impl Theme {
     }
 
     /// What it is called.
-    pub fn name(self) -> &'static str {
+    pub fn name(self, t: &Locale) -> &'static str {
         match self {
-            Self::System => "System theme",
-            Self::Light => "Light theme",
-            Self::Dark => "Dark theme",
+            Self::System => t.frame_theme_system(),
+            Self::Light => t.frame_theme_light(),
+            Self::Dark => t.frame_theme_dark(),
         }
     }
 
@@ -325,7 +365,7 @@ pub fn html(page: &impl Template) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-cache"),
-        (header::VARY, "HX-Request, Cookie"),
+        (header::VARY, "HX-Request, Cookie, Accept-Language"),
     ];
     match page.render() {
         Ok(text) => (headers, text).into_response(),

@@ -19,6 +19,8 @@ pub enum Needs {
     SignIn,
     /// A permission.
     Right(Permission),
+    /// That they own the workspace.
+    Own,
 }
 
 /// One route.

@@ -202,9 +202,15 @@ pub fn mara() -> CustomerView {
 /// The frame around a page for somebody signed in.
 pub fn layout(path: &str) -> crate::pages::Layout {
     crate::pages::Layout {
+        t: crate::locale::Locale::En,
         nonce: "n0nce".into(),
         csrf: "c5rf".into(),
-        who: Some(crate::pages::Whose { name: "Ada Byron".into(), workspace: "Furniture".into(), role: Role::Owner }),
+        who: Some(crate::pages::Whose {
+            name: "Ada Byron".into(),
+            workspace: "Furniture".into(),
+            role: Role::Owner,
+            limited: false,
+        }),
         area: Some(crate::pages::Area::Customers),
         theme: crate::pages::Theme::System,
         path: path.into(),

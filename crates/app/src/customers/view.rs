@@ -122,7 +122,7 @@ pub struct ProfileView {
 }
 
 /// Why a profile belongs to a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Belonging {
     /// It is the oldest and names the customer.
@@ -225,7 +225,7 @@ pub struct Moment {
 }
 
 /// The two lanes of the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lane {
     /// What happened.
@@ -235,7 +235,7 @@ pub enum Lane {
 }
 
 /// A metric definition in one version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MetricView {
     /// The definition's short name.
     pub slug: String,
@@ -255,7 +255,7 @@ pub struct About {
 }
 
 /// How a link between the lanes is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// The source or a person stated it.
@@ -284,7 +284,7 @@ pub struct PromiseView {
 }
 
 /// What became of a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PromiseState {
     /// Neither kept nor due yet.

@@ -15,7 +15,7 @@ pub struct Sought {
     pub range: TimeRange,
     /// The unit.
     pub unit: Option<String>,
-    /// A text in the heading or the words.
+    /// Words in the heading or the text, as [`throughline_model::search::Query`] reads them.
     pub words: Option<String>,
     /// A metric's short name.
     pub metric: Option<String>,
@@ -49,7 +49,7 @@ pub struct Feedback {
     pub with_words: u64,
     /// How many of them are what is looked for; `None` where nothing more is.
     pub matching: Option<u64>,
-    /// Whether more match than were counted.
+    /// Whether more may match than were counted, because what came in after `as_of` was not looked through.
     pub more_match: bool,
     /// Whether anything was ever said.
     pub any: bool,
@@ -63,8 +63,6 @@ pub struct Feedback {
     pub kind: Option<MetricKind>,
     /// The touchpoints that there are.
     pub touchpoints: Vec<String>,
-    /// The units that there are.
-    pub units: Vec<String>,
     /// The cursor of the page before this one.
     pub previous: Option<String>,
     /// The cursor of the page after this one.

@@ -257,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
-        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now: app.now() };
+        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now: app.now() };
         let mut upload = begin(&ctx, &app).await.unwrap();
         let left = upload.folder.clone();
         upload.file("a.csv").await.unwrap();

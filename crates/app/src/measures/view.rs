@@ -14,8 +14,6 @@ use crate::figures::Scored;
 pub struct Measures {
     /// The metrics, those with most answers first.
     pub list: Vec<Measure>,
-    /// The units that there are.
-    pub units: Vec<String>,
     /// The zone in which times are shown.
     pub zone: Tz,
     /// Up to when the answers are complete.
@@ -85,8 +83,6 @@ pub struct MeasureView {
     pub measure: Measure,
     /// Its figures by one field after the other.
     pub by: Vec<Division>,
-    /// The units that there are.
-    pub units: Vec<String>,
     /// The zone in which times are shown.
     pub zone: Tz,
     /// Up to when the answers are complete.

@@ -1,11 +1,13 @@
 //! Committing a batch: message ids first, then all rows with the position in one transaction, then the columns.
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry},
+    sync::atomic::Ordering,
+};
 
 use throughline_journeys::row::Row;
 use throughline_model::{
     event::Event,
     id::{ProfileNo, WorkspaceId},
-    link::Link,
     outcome::Outcome,
     space::Space,
 };
@@ -13,7 +15,7 @@ use throughline_store::{
     accounting::{self, Count, Quarantined},
     codes, imports, ledger,
     ledger::{Position, Progress},
-    links, metrics, perceptions, profiles, promises, traits,
+    links, metrics, perceptions, profiles, promises, sharings, traits,
     tx::Tx,
 };
 
@@ -22,9 +24,19 @@ use super::{
     batch::{Item, Judged, Origin, judge, rejected},
     facts::Written,
     names::Namer,
-    people::{Met, People, Said},
+    people::{Met, People, Said, Sharing},
+    tell::{Live, decided, ended},
 };
-use crate::{app::App, audit, ctx::Ctx, error::Result, tenant::Tenant, wires::Parsed};
+use crate::{
+    app::App,
+    audit,
+    ctx::Ctx,
+    error::Result,
+    live::{Changed, Topic},
+    tenant::Tenant,
+    webhooks::{event::Happening, tell::tell},
+    wires::Parsed,
+};
 
 /// One workspace's part of a batch, worked out and ready to be written.
 struct Share {
@@ -36,6 +48,7 @@ struct Share {
     counts: BTreeMap<(u32, i64, Outcome), u64>,
     quarantined: Vec<Quarantined>,
     released: Vec<Quarantined>,
+    happenings: Vec<Happening>,
 }
 
 impl Projector {
@@ -60,28 +73,41 @@ impl Projector {
         let judged = judge(app, items)?;
         let mut shares = Vec::new();
         for tenant in tenants_of(items) {
-            shares.push(self.share(app, tenant, items, &judged).await?);
+            shares.push(self.share(app, tenant, items, &judged, import.is_some()).await?);
         }
         if !judged.consumed.is_empty() {
             app.ids(|ids| ids.insert(&judged.consumed).and_then(|()| ids.persist()))?;
         }
         let mut tx = app.db.begin().await?;
+        let mut told = false;
         for share in &shares {
             share.write(&mut tx).await?;
+            told |= tell(&mut tx, app, share.tenant.workspace.id, &share.happenings).await?;
         }
         if let (Some(workspace), Some(import)) = (import, progress(&judged.outcomes)) {
             imports::put(&mut tx, workspace, &import).await?;
+            told |= tell(&mut tx, app, workspace, ended(&import).as_slice()).await?;
         }
         if let Some(end) = end {
             ledger::set_position(&mut tx, Progress::Rows, end).await?;
         }
         tx.commit().await?;
+        app.unindexed.store(true, Ordering::Relaxed);
+        if told {
+            app.bell.ring();
+        }
         for share in shares {
+            let workspace = share.tenant.workspace.id;
+            let changed = app.live.is_heard(workspace).then(|| share.changed());
             share.tenant.set_names(share.namer.into_names());
             share.tenant.table.apply(&share.met.relinks, &share.written.rows)?;
             if let Some(people) = self.people.get_mut(&share.tenant.workspace.id) {
                 people.remember(&share.met);
             }
+            app.live.tell(workspace, changed.unwrap_or_default());
+        }
+        if let Some(workspace) = import {
+            app.live.tell(workspace, Changed::about([Topic::Imports]));
         }
         if let Some(last) = items.last() {
             *app.projected_until.write().unwrap_or_else(std::sync::PoisonError::into_inner) = last.origin.received_at;
@@ -89,7 +115,7 @@ impl Projector {
         Ok(judged.outcomes)
     }
 
-    /// Writes entries of people into the link log and resolves the customers that they change.
+    /// Writes what people state about who is who, and resolves the customers that it changes.
     ///
     /// # Errors
     /// When the database fails; then nothing has changed.
@@ -97,20 +123,24 @@ impl Projector {
         &mut self,
         app: &App,
         tenant: &Tenant,
-        link: Link,
-        touched: Vec<throughline_model::id::ProfileId>,
+        said: &Said<'_>,
         (ctx, (action, subject, detail)): (&Ctx, audit::Deed<'_>),
     ) -> Result<()> {
         let workspace = tenant.workspace.id;
-        let said = Said { decisions: vec![(link, touched)], ..Said::default() };
         let identity = tenant.table.snapshot().identity;
-        let met = self.people(app, workspace).await?.meet(&app.db, workspace, &identity, &said).await?;
+        let met = self.people(app, workspace).await?.meet(&app.db, workspace, &identity, said).await?;
+        let happenings = decided(app, tenant, &identity, &met).await?;
         let mut tx = app.db.begin().await?;
         write_people(&mut tx, workspace, &met).await?;
         audit::note(&mut tx, ctx, action, subject, detail).await?;
+        let told = tell(&mut tx, app, workspace, &happenings).await?;
         tx.commit().await?;
+        if told {
+            app.bell.ring();
+        }
         tenant.table.apply(&met.relinks, &[])?;
         self.people(app, workspace).await?.remember(&met);
+        app.live.tell(workspace, Changed { profiles: touched_by(&met), ..Changed::default() });
         Ok(())
     }
 
@@ -127,6 +157,7 @@ impl Projector {
         tenant: std::sync::Arc<Tenant>,
         items: &[Item],
         judged: &Judged,
+        import: bool,
     ) -> Result<Share> {
         let workspace = tenant.workspace.id;
         let mine =
@@ -137,11 +168,13 @@ impl Projector {
         let met = self.people(app, workspace).await?.meet(&app.db, workspace, &identity, &said).await?;
         let mut namer = Namer::new(tenant.names());
         let mut written = Written::default();
+        let mut live = Live::new(app, &tenant, import);
         for (item, event) in &accepted {
             if let Some(profile) = met.numbers.get(&item.owner) {
-                written.add(item, event, *profile, &mut namer);
+                live.add(&mut written, (item, event), *profile, &mut namer);
             }
         }
+        let happenings = live.happenings(app, &tenant, &identity, &met, (&written, &namer)).await?;
         let names = display_names(app, workspace, &met, &written).await?;
         let mut counts = BTreeMap::new();
         for (item, outcome) in mine().filter(|(item, _)| item.origin.counted) {
@@ -159,7 +192,7 @@ impl Projector {
             let (lsn, ordinal) = (place.lsn.0, u64::from(place.ordinal));
             released.extend(accounting::waiting_at(&app.db, workspace, lsn, ordinal).await?);
         }
-        Ok(Share { tenant, namer, met, written, names, counts, quarantined, released })
+        Ok(Share { tenant, namer, met, written, names, counts, quarantined, released, happenings })
     }
 }
 
@@ -262,7 +295,31 @@ async fn display_names(
     Ok(named.collect())
 }
 
+/// The profiles that were met, and those whose customers are others now.
+fn touched_by(met: &Met) -> HashSet<u32> {
+    let relinked = met
+        .relinks
+        .iter()
+        .flat_map(|(no, customer, former)| [*no, *customer].into_iter().chain(former.iter().copied()));
+    met.numbers.values().map(|no| no.0).chain(relinked).collect()
+}
+
 impl Share {
+    /// What whoever looks at it now will see anew.
+    fn changed(&self) -> Changed {
+        let mut topics = BTreeSet::new();
+        if !self.written.perceptions.is_empty() {
+            topics.insert(Topic::Feedback);
+        }
+        if !self.written.rows.is_empty() {
+            topics.insert(Topic::Touchpoints);
+        }
+        if !self.quarantined.is_empty() || !self.released.is_empty() {
+            topics.insert(Topic::Quarantine);
+        }
+        Changed { profiles: touched_by(&self.met), topics }
+    }
+
     async fn write(&self, tx: &mut Tx) -> Result<()> {
         let workspace = self.tenant.workspace.id;
         let now = self.met.added.first().map_or(throughline_model::time::Micros(0), |profile| profile.created_at);
@@ -299,6 +356,12 @@ async fn write_people(tx: &mut Tx, workspace: WorkspaceId, met: &Met) -> Result<
     profiles::add_identifiers(tx, workspace, &met.carried).await?;
     for (seq, (link, touched)) in (met.first_link..).zip(&met.links) {
         links::append(tx, workspace, seq, std::slice::from_ref(link), touched).await?;
+    }
+    if let Some(Sharing { identifier, stated }) = &met.sharing {
+        match stated {
+            Some((by, at)) => sharings::put(tx, workspace, identifier, *by, *at).await?,
+            None => sharings::remove(tx, workspace, identifier).await?,
+        }
     }
     let added: std::collections::HashSet<u32> = met.added.iter().map(|profile| profile.no.0).collect();
     let changes: Vec<_> = met

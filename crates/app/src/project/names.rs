@@ -87,6 +87,11 @@ impl Namer {
         code
     }
 
+    /// The names as they are so far.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// The names with what was added.
     pub fn into_names(self) -> Arc<Names> {
         self.names

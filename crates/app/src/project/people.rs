@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use throughline_journeys::{identity::Identity, table::Relink};
 use throughline_model::{
-    id::{FIRST_EPISODE, LinkId, ProfileId, ProfileNo, WorkspaceId, derived},
+    id::{FIRST_EPISODE, LinkId, ProfileId, ProfileNo, UserId, WorkspaceId, derived},
     identifier::{Identifier, IdentifierKind},
     identity::{Evidence, SHARED_LIMIT, resolve},
     link::{Link, LinkKind},
     profile::ProfileKey,
     time::Micros,
 };
-use throughline_store::{db::Db, links, profiles};
+use throughline_store::{db::Db, links, profiles, sharings};
 
 use crate::error::Result;
 
@@ -41,6 +41,17 @@ pub struct Said<'a> {
     pub carried: Vec<(ProfileId, &'a Identifier)>,
     /// Entries of people in the link log, and the profiles that they touch.
     pub decisions: Vec<(Link, Vec<ProfileId>)>,
+    /// A person's statement that an address is shared, or no longer.
+    pub sharing: Option<Sharing>,
+}
+
+/// Whether an address is shared: it joins nobody while it is.
+#[derive(Debug, Clone)]
+pub struct Sharing {
+    /// The address.
+    pub identifier: Identifier,
+    /// Who stated it and when; `None` takes the statement back.
+    pub stated: Option<(Option<UserId>, Micros)>,
 }
 
 /// What follows for the store and the columns.
@@ -58,6 +69,8 @@ pub struct Met {
     pub first_link: i64,
     /// Profiles that now belong to another customer.
     pub relinks: Vec<Relink>,
+    /// An address that is shared from now on, or no longer.
+    pub sharing: Option<Sharing>,
     next_person: u32,
     next_episode: u32,
 }
@@ -88,6 +101,7 @@ impl People {
             first_link: self.next_link,
             next_person: self.next_person,
             next_episode: self.next_episode,
+            sharing: said.sharing.clone(),
             ..Met::default()
         };
         self.number(db, workspace, said, &mut met).await?;
@@ -100,6 +114,13 @@ impl People {
         }
         let by_number: HashMap<ProfileNo, ProfileId> = met.numbers.iter().map(|(id, no)| (*no, *id)).collect();
         seeds.extend(met.carried.iter().filter_map(|(no, _)| by_number.get(no)));
+        if let Some(Sharing { identifier, .. }) = &met.sharing {
+            let carriers = links::carriers(db, workspace, std::slice::from_ref(identifier)).await?;
+            // One that too many carry joins nobody either way.
+            if carriers.len() <= SHARED_LIMIT {
+                seeds.extend(carriers.into_iter().map(|(_, id, _)| id));
+            }
+        }
         if !seeds.is_empty() {
             relink(db, workspace, identity, seeds, &added, &mut met).await?;
         }
@@ -323,11 +344,19 @@ async fn neighbourhood(
         let of_stored: Vec<ProfileNo> = stored.iter().filter_map(|id| numbers.get(id)).copied().collect();
         let mut carried = profiles::identifiers(db, workspace, &of_stored).await?;
         carried.extend(met.carried.iter().filter(|(no, _)| ids.contains_key(no)).cloned());
-        let new: Vec<Identifier> = carried
+        let mut new: Vec<Identifier> = carried
             .iter()
             .map(|(_, identifier)| identifier.clone())
             .filter(|identifier| identifier.kind.joins_across_sources() && asked.insert(identifier.clone()))
             .collect();
+        let mut shared = sharings::among(db, workspace, &new).await?;
+        if let Some(Sharing { identifier, stated }) = &met.sharing {
+            match stated {
+                Some(_) => drop(shared.insert(identifier.clone())),
+                None => drop(shared.remove(identifier)),
+            }
+        }
+        new.retain(|identifier| !shared.contains(identifier));
         let mut carriers: BTreeMap<Identifier, BTreeSet<ProfileId>> = BTreeMap::new();
         for (no, id, identifier) in links::carriers(db, workspace, &new).await? {
             numbers.insert(id, no);

@@ -23,7 +23,7 @@ use throughline_model::{
 use throughline_store::profiles;
 use uuid::Uuid;
 
-use super::facts::order_of;
+use super::{facts::order_of, people::Said};
 use crate::{
     app::{App, Settings},
     ask::ask,
@@ -79,9 +79,20 @@ fn between() -> impl Strategy<Value = Between> {
     ]
 }
 
-/// Separations and joins of two profiles by their places in the list of all, and what is taken back.
-fn decisions() -> impl Strategy<Value = Vec<(bool, prop::sample::Index, prop::sample::Index)>> {
-    prop::collection::vec((any::<bool>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..4)
+/// What somebody decides about who is who.
+#[derive(Debug, Clone)]
+enum Decided {
+    /// Two profiles, by their places in the list of all, are different people or one.
+    Link(bool, prop::sample::Index, prop::sample::Index),
+    /// An address is shared; said again, it is not.
+    Shared(u8),
+}
+
+fn decisions() -> impl Strategy<Value = Vec<Decided>> {
+    let index = any::<prop::sample::Index>;
+    let link =
+        (any::<bool>(), index(), index()).prop_map(|(separate, left, right)| Decided::Link(separate, left, right));
+    prop::collection::vec(prop_oneof![2 => link, 1 => (0..3u8).prop_map(Decided::Shared)], 0..5)
 }
 
 impl Told {
@@ -100,7 +111,7 @@ impl Told {
             map.insert("anonymousId".into(), json!(format!("a{anonymous}")));
         }
         if let Some(email) = self.email {
-            map.insert("context".into(), json!({"traits": {"email": format!("e{email}@example.org")}}));
+            map.insert("context".into(), json!({"traits": {"email": address(email)}}));
         }
         if let Some(alias) = self.alias {
             map.insert("type".into(), json!("alias"));
@@ -134,7 +145,7 @@ impl Oracle {
         told.user.map_or_else(|| self.anonymous(told.anonymous.unwrap()), |user| self.user(user))
     }
 
-    fn customers(&self, decisions: &[Link]) -> Vec<Vec<ProfileId>> {
+    fn customers(&self, decisions: &[Link], shared: &BTreeSet<u8>) -> Vec<Vec<ProfileId>> {
         let mut evidence = Evidence::default();
         let mut said = BTreeSet::new();
         for told in &self.events {
@@ -149,8 +160,8 @@ impl Oracle {
                 evidence.profiles.push(self.user(alias));
                 said.insert((LinkKind::Alias, self.user(alias), owner, at));
             }
-            if let Some(email) = told.email {
-                evidence.identifiers.push((owner, Identifier::email(&format!("e{email}@example.org")).unwrap()));
+            if let Some(email) = told.email.filter(|email| !shared.contains(email)) {
+                evidence.identifiers.push((owner, Identifier::email(&address(email)).unwrap()));
             }
         }
         for (n, (kind, left, right, at)) in said.into_iter().enumerate() {
@@ -189,6 +200,10 @@ impl Oracle {
         }
         edges
     }
+}
+
+fn address(n: u8) -> String {
+    format!("e{n}@example.org")
 }
 
 fn link(id: u128, kind: LinkKind, left: ProfileId, right: ProfileId, at: Micros) -> Link {
@@ -234,10 +249,7 @@ async fn customers_of(app: &App, workspace: WorkspaceId) -> Vec<Vec<ProfileId>> 
     customers
 }
 
-async fn tell(
-    deliveries: Vec<(Told, Between)>,
-    decided: Vec<(bool, prop::sample::Index, prop::sample::Index)>,
-) -> Result<(), TestCaseError> {
+async fn tell(deliveries: Vec<(Told, Between)>, decided: Vec<Decided>) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
     let mut app = open(folder.path()).await;
     let tenant = keys::workspace(&app, None).await.unwrap();
@@ -268,30 +280,45 @@ async fn tell(
         }
     }
     project_all(&app).await;
-    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now };
+    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now };
     let oracle = Oracle { workspace, source, events: first.into_values().collect() };
-    let undecided = oracle.customers(&[]);
+    let undecided = oracle.customers(&[], &BTreeSet::new());
     prop_assert_eq!(customers_of(&app, workspace).await, undecided.clone());
     prop_assert_eq!(map_of(&app, &ctx).await, oracle.map(&undecided));
 
     let everybody: Vec<ProfileId> = undecided.iter().flatten().copied().collect();
     let mut links: Vec<Link> = Vec::new();
-    for (n, (separate, left, right)) in decided.into_iter().enumerate() {
-        let (left, right) = (*left.get(&everybody), *right.get(&everybody));
-        if left == right {
-            continue;
+    let mut shared: BTreeSet<u8> = BTreeSet::new();
+    for (n, decided) in decided.into_iter().enumerate() {
+        match decided {
+            Decided::Link(separate, left, right) => {
+                let (left, right) = (*left.get(&everybody), *right.get(&everybody));
+                if left == right {
+                    continue;
+                }
+                let kind = if separate { LinkKind::Separation } else { LinkKind::Join };
+                let entry = link(1000 + n as u128, kind, left, right, now);
+                let tenant = app.tenant(workspace).unwrap();
+                let note = (&ctx, (crate::audit::Action::IdentityJoined, "", ""));
+                let said = Said { decisions: vec![(entry.clone(), Vec::new())], ..Said::default() };
+                let mut projection = app.projection.lock().await;
+                projection.as_mut().unwrap().decide(&app, &tenant, &said, note).await.unwrap();
+                links.push(entry);
+            }
+            Decided::Shared(n) if shared.remove(&n) => {
+                crate::identity::unshare(&ctx, &app, &address(n)).await.unwrap();
+            }
+            Decided::Shared(n) => {
+                crate::identity::share(&ctx, &app, &address(n)).await.unwrap();
+                shared.insert(n);
+            }
         }
-        let kind = if separate { LinkKind::Separation } else { LinkKind::Join };
-        let entry = link(1000 + n as u128, kind, left, right, now);
-        let tenant = app.tenant(workspace).unwrap();
-        let note = (&ctx, (crate::audit::Action::IdentityJoined, "", ""));
-        let mut projection = app.projection.lock().await;
-        projection.as_mut().unwrap().decide(&app, &tenant, entry.clone(), Vec::new(), note).await.unwrap();
-        drop(projection);
-        links.push(entry);
-        let customers = oracle.customers(&links);
+        let customers = oracle.customers(&links, &shared);
         prop_assert_eq!(customers_of(&app, workspace).await, customers.clone());
         prop_assert_eq!(map_of(&app, &ctx).await, oracle.map(&customers));
+    }
+    for n in shared {
+        crate::identity::unshare(&ctx, &app, &address(n)).await.unwrap();
     }
     for entry in &links {
         crate::identity::revoke(&ctx, &app, entry.id).await.unwrap();

@@ -10,7 +10,7 @@ use throughline_model::{
 };
 
 use super::{
-    find, promised, trend, units,
+    find, promised, trend,
     view::{Beside, Named, Scorecard},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
         from: within.range.from,
         to: within.range.to,
         filter: within.filter.clone(),
+        segment: within.segment.clone(),
         ..Map::default()
     });
     let edges = ask(ctx, app, map).await?.rows;
@@ -76,7 +77,6 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
         before: beside(&edges, "to", "from", &name(&names, canonical), &names),
         after: beside(&edges, "from", "to", &name(&names, canonical), &names),
         touchpoint,
-        units: units(&tenant),
         zone: tenant.workspace.zone,
         as_of: app.as_of(),
     })

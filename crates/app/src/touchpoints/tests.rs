@@ -26,7 +26,7 @@ impl House {
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
         let key = keys::add(&app, workspace, KeyKind::Write, Some("shop")).await.unwrap();
-        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, now: app.now() };
+        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now: app.now() };
         Self { app, ctx, key, _folder: folder }
     }
 

@@ -12,8 +12,6 @@ pub struct TouchpointList {
     pub occurrences: u64,
     /// By how many people.
     pub people: u64,
-    /// The units that there are.
-    pub units: Vec<String>,
     /// The zone of days.
     pub zone: chrono_tz::Tz,
 }
@@ -101,8 +99,6 @@ pub struct Scorecard {
     pub before: Vec<Beside>,
     /// What comes directly after it, the most frequent first.
     pub after: Vec<Beside>,
-    /// The units that there are.
-    pub units: Vec<String>,
     /// The zone of days.
     pub zone: chrono_tz::Tz,
     /// Up to when the data are complete.

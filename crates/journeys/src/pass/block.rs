@@ -38,16 +38,16 @@ impl Block {
     /// out, since the overlay has them.
     pub fn new(batch: &Batch, view: &View, moved: Option<&Identity>) -> Self {
         let mut keep = moved.and_then(|identity| rightly_filed(batch, identity));
+        if view.within.units.is_some() {
+            keep = Some(both(keep, batch.u32(Column::Unit).iter().map(|unit| view.within.has_unit(*unit))));
+        }
         let mut bits = Vec::new();
         if let Some(test) = &view.test {
             if test.looks_back() {
                 bits = test.bits(batch);
             } else {
                 let holds = test.bits(batch).into_iter().map(|bits| test.tree.holds(bits, &mut |_| false));
-                keep = Some(match keep {
-                    Some(keep) => keep.into_iter().zip(holds).map(|(a, b)| a && b).collect(),
-                    None => holds.collect(),
-                });
+                keep = Some(both(keep, holds));
             }
         }
         let mut touchpoint = batch.u32(Column::Touchpoint);
@@ -75,6 +75,13 @@ impl Block {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.home.len()
+    }
+}
+
+fn both(keep: Option<Vec<bool>>, holds: impl Iterator<Item = bool>) -> Vec<bool> {
+    match keep {
+        Some(keep) => keep.into_iter().zip(holds).map(|(a, b)| a && b).collect(),
+        None => holds.collect(),
     }
 }
 

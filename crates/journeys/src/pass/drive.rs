@@ -61,7 +61,9 @@ pub fn drive(
         if second.is_none()
             && let Some((block, rows)) = only.whole_life(view)
         {
-            visit(&block.life(customer, rows.clone()));
+            if view.within.has_customer(customer) {
+                visit(&block.life(customer, rows.clone()));
+            }
             only.row = rows.end;
             only.refill_if_done(view)?;
             continue;
@@ -81,7 +83,7 @@ pub fn drive(
         if let Some(test) = view.test.as_ref().filter(|test| test.looks_back()) {
             scratch.judge(test);
         }
-        if !scratch.at.is_empty() {
+        if !scratch.at.is_empty() && view.within.has_customer(customer) {
             visit(&scratch.life(customer));
         }
     }

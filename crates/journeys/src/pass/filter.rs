@@ -227,6 +227,9 @@ impl LeafTest {
                     }
                 }
             }
+            if space == Space::Unit && matches!(leaf.op, Op::Eq | Op::Ne | Op::In) {
+                return Ok(Self::Code(column, unit_table(catalogue, &names, leaf.op, &with)));
+            }
             return Ok(Self::code(column, &names, leaf.op, &with, absent));
         }
         let number = |column, scale| -> Result<Self, FieldError> {
@@ -312,6 +315,18 @@ impl LeafTest {
     }
 }
 
+/// For each unit whether it is one of those named or lies in one; with `!=`, whether it is and does neither.
+fn unit_table(catalogue: &Catalogue, names: &[String], op: Op, with: &[String]) -> Vec<bool> {
+    let named =
+        |name: &String| !name.is_empty() && if op == Op::In { with.contains(name) } else { with.first() == Some(name) };
+    let meant: Vec<u32> = (0u32..).zip(names).filter(|(_, name)| named(name)).map(|(code, _)| code).collect();
+    let mut table = catalogue.units_within(&meant);
+    if op == Op::Ne {
+        table.iter_mut().for_each(|within| *within = !*within);
+    }
+    table
+}
+
 impl Scale {
     fn number(&self, column: Column, batch: &Batch, row: usize) -> Option<f64> {
         match self {
@@ -379,6 +394,15 @@ fn compare_number(number: f64, op: Op, with: &[f64]) -> bool {
         Op::Contains => false,
         Op::Exists => true,
     }
+}
+
+/// Compares a JSON value with another one, or with a list of them for `in`.
+pub fn compare(value: &Value, op: Op, with: &Value) -> bool {
+    let with = match with {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    compare_value(value, op, with)
 }
 
 fn compare_value(value: &Value, op: Op, with: &[Value]) -> bool {

@@ -7,7 +7,7 @@ use std::{
 use throughline_model::{question::FieldError, space::Space};
 
 use super::filter::{Lane, Test, coded_column, property, value_text};
-use crate::{batch::Batch, catalogue::Catalogue, life, schema::Column};
+use crate::{batch::Batch, catalogue::Catalogue, life, schema::Column, within::Within};
 
 /// What a question needs to see of the rows.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct View {
     pub canonical: Option<Vec<u32>>,
     /// Whether lives of nobody in particular count.
     pub episodes: bool,
+    /// Which rows and lives are there at all.
+    pub within: Within,
 }
 
 /// By what rows are divided: a code for each row.
@@ -101,6 +103,21 @@ impl Group {
         }
     }
 
+    /// The code of a name; `None` where it has not been met. A text gets its number here if it has none.
+    pub fn code(&self, name: &str, catalogue: &Catalogue) -> Option<u32> {
+        match self {
+            Self::Code { space: Space::Touchpoint, .. } => {
+                catalogue.code(Space::Touchpoint, name).map(|code| catalogue.canonical(code))
+            }
+            Self::Code { space, .. } => catalogue.code(*space, name),
+            Self::Metric => {
+                let named = |code: &u32| self.name(*code, catalogue).as_deref() == Some(name);
+                catalogue.metrics.iter().map(|metric| metric.code).find(named)
+            }
+            Self::Text(_, numbered) | Self::Property(_, numbered) => Some(numbered.number(name)),
+        }
+    }
+
     /// Tells whether values are numbered as they are met, so that numbers of two passes mean different values.
     pub fn numbers_as_met(&self) -> bool {
         matches!(self, Self::Text(..) | Self::Property(..))
@@ -162,6 +179,9 @@ impl View {
         }
         if self.columns.perceptions {
             columns.extend([Column::Metric, Column::Value, Column::Answer]);
+        }
+        if self.within.units.is_some() {
+            columns.push(Column::Unit);
         }
         columns.extend(self.group.iter().map(Group::column));
         columns.extend(tests().flat_map(Test::columns));

@@ -11,7 +11,7 @@ use throughline_model::{
     time::{Micros, Span},
 };
 
-use super::{Names, Pass, name, row, seconds, slots::Slots};
+use super::{Names, Pass, behind::Place, name, row, seconds, slots::Slots};
 use crate::{
     answer::{Row, Rows},
     life::{Columns, Life},
@@ -130,6 +130,13 @@ impl Pass for Plan {
             blocks.into_iter().for_each(|(group, block)| self.word(block, Some(json!(group)), &mut rows));
         }
         Rows { n, rows, notes: Vec::new() }
+    }
+
+    fn count(&self, partial: &Partial, place: &Place) -> u64 {
+        let Place::Step { step, group } = place else { return 0 };
+        let block = partial.groups.known(*group).and_then(|slot| partial.blocks.get(slot));
+        let at = |counts: &[u64]| counts.get(*step).copied().unwrap_or(0);
+        block.map_or(0, |block| at(&block.people) + at(&block.incomplete))
     }
 }
 

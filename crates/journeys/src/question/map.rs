@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use throughline_measure::sketch::Sketch;
 use throughline_model::time::Micros;
 
-use super::{Names, Pass, name, row, seconds};
+use super::{Names, Pass, behind::Place, name, row, seconds};
 use crate::{
     answer::Rows,
     life::{Columns, Life},
@@ -120,6 +120,15 @@ impl Pass for Plan {
             ])
         });
         Rows { n: partial.people, rows: rows.collect(), notes: Vec::new() }
+    }
+
+    fn count(&self, partial: &Partial, place: &Place) -> u64 {
+        let Place::Edge { from, to } = place else { return 0 };
+        let number = match (*from).max(*to) < partial.width {
+            true => partial.near.get((from * partial.width + to) as usize),
+            false => partial.far.get(&(*from, *to)),
+        };
+        number.and_then(|number| partial.edges.get(*number as usize)).map_or(0, |edge| edge.occurrences)
     }
 }
 

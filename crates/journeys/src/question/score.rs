@@ -18,7 +18,7 @@ use throughline_model::{
 };
 
 use self::figure::Figure;
-use super::{Names, Pass, name, row, slots::Slots};
+use super::{Names, Pass, behind::Place, name, row, slots::Slots};
 use crate::{
     answer::{Row, Rows},
     life::{Columns, Life},
@@ -140,9 +140,26 @@ impl Pass for Plan {
         let n = figures.iter().map(|found| found.figure.n).sum();
         Rows { n, rows: figures.iter().map(|found| self.word(found)).collect(), notes: self.notes() }
     }
+
+    fn count(&self, partial: &Partial, place: &Place) -> u64 {
+        let Place::Answers { group, least, most } = place else { return 0 };
+        let versions = partial.groups.known(*group).and_then(|slot| partial.counts.get(slot));
+        let within = |(value, count): (&u64, &u64)| {
+            let value = f64::from_bits(*value);
+            if value >= *least && value <= *most { *count } else { 0 }
+        };
+        versions.map_or(0, |versions| versions.iter().flat_map(|answers| &answers.0).map(within).sum())
+    }
 }
 
 impl Plan {
+    /// Leaves only the versions that are put together with one of them.
+    pub fn keep_like(&mut self, version: u32) {
+        if let Some(like) = self.versions.iter().find(|other| other.version == version).cloned() {
+            self.versions.retain(|other| other.counts_with(&like));
+        }
+    }
+
     /// Words the answer beside another one, of another period or segment: each row gets `compare`, the other figure,
     /// and `difference` with its interval, where both exist.
     pub fn compare(&self, partial: &Partial, other: &Partial, names: &Names<'_>) -> Rows {

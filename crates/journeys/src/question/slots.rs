@@ -23,6 +23,12 @@ impl Slots {
         }
     }
 
+    /// The number of a code, if it has one.
+    pub fn known(&self, code: u32) -> Option<usize> {
+        let slot = self.near.get(code as usize).filter(|slot| **slot != NONE).or_else(|| self.far.get(&code))?;
+        Some(*slot as usize)
+    }
+
     /// The codes in the order of their numbers.
     pub fn codes(&self) -> &[u32] {
         &self.codes
@@ -59,5 +65,6 @@ mod tests {
         let got: Vec<usize> = codes.iter().map(|code| slots.slot(*code)).collect();
         assert_eq!(got, [0, 1, 2, 0, 3, 4, 2, 1, 3]);
         assert_eq!(slots.codes(), [7, 0, u32::MAX, NEAR, NEAR - 1]);
+        assert_eq!([7, NEAR, 1, NEAR + 1].map(|code| slots.known(code)), [Some(0), Some(3), None, None]);
     }
 }

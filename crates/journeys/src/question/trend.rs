@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 use throughline_model::{question::Measure, time::Micros};
 
-use super::{Names, Pass, name, row, slots::Slots};
+use super::{Names, Pass, behind::Place, name, row, slots::Slots};
 use crate::{
     answer::{Row, Rows},
     life::{Columns, Life},
@@ -138,6 +138,12 @@ impl Pass for Plan {
             }
         }
         Rows { n, rows, notes: Vec::new() }
+    }
+
+    fn count(&self, partial: &Partial, place: &Place) -> u64 {
+        let Place::Bucket { bucket, group } = place else { return 0 };
+        let first = partial.groups.known(*group).map(|slot| slot * self.boundaries.len());
+        first.and_then(|first| partial.counts.get(first + bucket)).copied().unwrap_or(0)
     }
 }
 

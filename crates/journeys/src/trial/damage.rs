@@ -15,6 +15,7 @@ use crate::{
     lane::rows_of,
     row::Row,
     table::Table,
+    within::Within,
 };
 
 struct Filed {
@@ -51,7 +52,7 @@ impl Filed {
         let ledgers = Ledgers::new(&table, &names, Micros(0), 2, &cancelled)?;
         let map = ask(&ledgers, &Question::Map(Map::default()))?;
         let everybody: Vec<u32> = (1..=500).collect();
-        Ok((map, rows_of(&table.snapshot(), &everybody, &everybody, TimeRange::default())?.len()))
+        Ok((map, rows_of(&table.snapshot(), &everybody, &everybody, TimeRange::default(), &Within::default())?.len()))
     }
 }
 

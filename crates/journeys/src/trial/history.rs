@@ -58,14 +58,34 @@ pub enum Bug {
     Restart,
 }
 
-/// A table and the plain truth about it.
-pub struct Ledger {
-    /// The table under trial.
-    pub table: Table,
+/// The plain truth: what happened, and who is who.
+#[derive(Debug, Clone, Default)]
+pub struct Truth {
     /// All rows in the order of their arrival.
     pub rows: Vec<Row>,
     /// The customers of profiles that are not their own, and the homes that rows of theirs were filed under.
     pub linked: BTreeMap<u32, (u32, Vec<u32>)>,
+}
+
+impl Truth {
+    /// The customer that a profile belongs to.
+    pub fn customer_of(&self, profile: u32) -> u32 {
+        self.linked.get(&profile).map_or(profile, |(customer, _)| *customer)
+    }
+
+    /// The truth without the rows that do not count.
+    pub fn only(&self, counts: impl Fn(&Row) -> bool) -> Self {
+        let rows = self.rows.iter().filter(|row| counts(row)).cloned().collect();
+        Self { rows, linked: self.linked.clone() }
+    }
+}
+
+/// A table and the plain truth about it.
+pub struct Ledger {
+    /// The table under trial.
+    pub table: Table,
+    /// What the table should show.
+    pub truth: Truth,
     folder: TempDir,
     partitions: u32,
     files: Vec<(String, FileMeta)>,
@@ -82,8 +102,7 @@ impl Ledger {
         let table = Table::open(&folder.path().join("columns"), partitions, Vec::new(), []).unwrap();
         Self {
             table,
-            rows: Vec::new(),
-            linked: BTreeMap::new(),
+            truth: Truth::default(),
             folder,
             partitions,
             files: Vec::new(),
@@ -92,11 +111,6 @@ impl Ledger {
             messages: 0,
             bug,
         }
-    }
-
-    /// The customer that a profile belongs to.
-    pub fn customer_of(&self, profile: u32) -> u32 {
-        self.linked.get(&profile).map_or(profile, |(customer, _)| *customer)
     }
 
     /// Lets something happen.
@@ -119,7 +133,7 @@ impl Ledger {
     fn apply(&mut self, links: &[(u32, u32)], messages: &[Vec<Row>]) {
         let mut relinks = Vec::new();
         for (profile, customer) in links {
-            let (before, former) = self.linked.entry(*profile).or_insert((*profile, Vec::new()));
+            let (before, former) = self.truth.linked.entry(*profile).or_insert((*profile, Vec::new()));
             if before == customer {
                 continue;
             }
@@ -129,19 +143,19 @@ impl Ledger {
             *before = *customer;
             relinks.push((*profile, *customer, former.clone()));
         }
-        let first = self.rows.len();
+        let first = self.truth.rows.len();
         for message in messages {
             self.messages += 1;
             // Knuth's multiplier makes of the count a hash that falls as often as it rises.
             let hash = self.messages.wrapping_mul(2_654_435_761);
-            self.rows.extend(message.iter().map(|row| Row { message: hash, ..row.clone() }));
+            self.truth.rows.extend(message.iter().map(|row| Row { message: hash, ..row.clone() }));
         }
         let relinks: Vec<_> = relinks.into_iter().map(|relink| self.bugged(relink)).collect();
         self.table.apply(&relinks, &self.arriving(first)).unwrap();
     }
 
     fn arriving(&self, first: usize) -> Vec<Row> {
-        let rows = self.rows.iter().enumerate().skip(first).map(|(place, row)| match self.bug {
+        let rows = self.truth.rows.iter().enumerate().skip(first).map(|(place, row)| match self.bug {
             Bug::Arrival => Row { message: place as u32, ..row.clone() },
             _ => row.clone(),
         });
@@ -160,7 +174,7 @@ impl Ledger {
     /// Files the fresh rows.
     pub fn file(&mut self) {
         let name = self.name();
-        let fresh = self.rows.len() - self.filed;
+        let fresh = self.truth.rows.len() - self.filed;
         match self.table.file_fresh(&name).unwrap() {
             Some(filed) => {
                 assert_eq!((filed.meta.rows, filed.removed.len()), (fresh as u64, 0));
@@ -168,7 +182,7 @@ impl Ledger {
             }
             None => assert_eq!(fresh, 0),
         }
-        self.filed = self.rows.len();
+        self.filed = self.truth.rows.len();
         assert_eq!(self.table.fresh_rows(), 0);
     }
 
@@ -189,7 +203,7 @@ impl Ledger {
     fn settle(&mut self) {
         let settled = self.table.settled().unwrap();
         for profile in &settled {
-            if let Some((_, former)) = self.linked.get_mut(profile) {
+            if let Some((_, former)) = self.truth.linked.get_mut(profile) {
                 former.clear();
             }
         }
@@ -202,7 +216,8 @@ impl Ledger {
         // A file that was being written when the program ended.
         std::fs::write(columns.join("99.parquet.unfinished"), b"PAR1").unwrap();
         let text = serde_json::to_string(&self.files).unwrap();
-        let linked = self.linked.iter().map(|(profile, (customer, former))| (*profile, *customer, former.clone()));
+        let linked =
+            self.truth.linked.iter().map(|(profile, (customer, former))| (*profile, *customer, former.clone()));
         let linked: Vec<_> = linked.map(|relink| self.bugged(relink)).collect();
         self.table = Table::open(&columns, self.partitions, serde_json::from_str(&text).unwrap(), linked).unwrap();
         assert_eq!(std::fs::read_dir(&columns).unwrap().count(), self.files.len());

@@ -17,6 +17,7 @@ use crate::{
     run::{FreshRun, Run},
     schema::Column,
     table::Table,
+    within::Within,
 };
 
 /// Rows of a customer: most have few, one has more than a block, some a fence exactly.
@@ -114,7 +115,7 @@ fn lives_cross_blocks_of_one_run_and_of_several() {
         assert_eq!((occurrences(None, order), occurrences(order, order)), (lives, 0));
         assert_eq!(occurrences(order, paid) + occurrences(order, None), total(1));
         assert_eq!(occurrences(paid, order) + occurrences(paid, None), total(0));
-        let timeline = rows_of(&table.snapshot(), &[78], &[78], TimeRange::default()).unwrap();
+        let timeline = rows_of(&table.snapshot(), &[78], &[78], TimeRange::default(), &Within::default()).unwrap();
         assert_eq!(timeline.u32(Column::Message).to_vec(), (0..length(78) as u32).collect::<Vec<_>>());
         answer.rows
     });

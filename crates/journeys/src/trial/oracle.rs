@@ -11,7 +11,7 @@ use throughline_model::{
     time::{DAY, Micros},
 };
 
-use super::history::Ledger;
+use super::history::Truth;
 use crate::{
     answer::Rows,
     catalogue::Catalogue,
@@ -24,10 +24,10 @@ use crate::{
 };
 
 /// The rows of every customer in the order of the journey, by the customer's number.
-pub fn journeys(ledger: &Ledger) -> BTreeMap<u32, Vec<&Row>> {
+pub fn journeys(truth: &Truth) -> BTreeMap<u32, Vec<&Row>> {
     let mut journeys: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
-    for row in &ledger.rows {
-        journeys.entry(ledger.customer_of(row.profile)).or_default().push(row);
+    for row in &truth.rows {
+        journeys.entry(truth.customer_of(row.profile)).or_default().push(row);
     }
     for rows in journeys.values_mut() {
         rows.sort_by_key(|row| (row.at, row.sequence, row.message, row.touchpoint));
@@ -36,9 +36,9 @@ pub fn journeys(ledger: &Ledger) -> BTreeMap<u32, Vec<&Row>> {
 }
 
 /// Answers a question from the plain list of rows.
-pub fn answer(ledger: &Ledger, catalogue: &Catalogue, as_of: Micros, question: &Question) -> Rows {
+pub fn answer(truth: &Truth, catalogue: &Catalogue, as_of: Micros, question: &Question) -> Rows {
     let touchpoint = |code: u32| catalogue.name(Space::Touchpoint, code).map(str::to_owned);
-    let view = |filter: Option<&Filter>, said: bool| View { ledger, catalogue, filter: filter.cloned(), said };
+    let view = |filter: Option<&Filter>, said: bool| View { truth, catalogue, filter: filter.cloned(), said };
     match question {
         Question::Map(q) => {
             let plan = map::Plan { from: q.from, to: q.to, codes: 3 };
@@ -61,8 +61,7 @@ pub fn answer(ledger: &Ledger, catalogue: &Catalogue, as_of: Micros, question: &
         }
         Question::Trend(q) => {
             let by = q.breakdown.clone().map(trend::By::Field);
-            let plan =
-                trend::Plan { measure: q.measure, boundaries: boundaries(ledger, q), from: q.from, to: q.to, by };
+            let plan = trend::Plan { measure: q.measure, boundaries: boundaries(truth, q), from: q.from, to: q.to, by };
             let anonymous = q.include_anonymous.unwrap_or(q.measure == Measure::Occurrences);
             let (lives, names) = view(q.filter.as_ref(), false).lives(anonymous, &[], q.breakdown.as_deref());
             plan.answer(&partial(&plan, &lives), &|code| names.get(code as usize - 1).cloned())
@@ -95,8 +94,8 @@ pub fn answer(ledger: &Ledger, catalogue: &Catalogue, as_of: Micros, question: &
     }
 }
 
-fn boundaries(ledger: &Ledger, q: &Trend) -> Vec<i64> {
-    let times = || ledger.rows.iter().map(|row| row.at);
+fn boundaries(truth: &Truth, q: &Trend) -> Vec<i64> {
+    let times = || truth.rows.iter().map(|row| row.at);
     let from = q.from.map(|at| at.0).or(times().min());
     let to = q.to.map(|at| at.0).or(times().max().map(|at| at + 1));
     let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
@@ -113,7 +112,7 @@ fn boundaries(ledger: &Ledger, q: &Trend) -> Vec<i64> {
 
 /// What is looked at, and by which lane the word `touchpoint` goes.
 struct View<'a> {
-    ledger: &'a Ledger,
+    truth: &'a Truth,
     catalogue: &'a Catalogue,
     filter: Option<Filter>,
     said: bool,
@@ -124,7 +123,7 @@ impl View<'_> {
     fn lives(&self, episodes: bool, steps: &[Step], group: Option<&str>) -> (Vec<Events>, Vec<String>) {
         let mut names: Vec<String> = Vec::new();
         let mut lives = Vec::new();
-        for (customer, rows) in journeys(self.ledger) {
+        for (customer, rows) in journeys(self.truth) {
             if customer >= FIRST_EPISODE && !episodes {
                 continue;
             }
@@ -228,6 +227,14 @@ impl View<'_> {
         let Some(value) = self.value(row, &leaf.field) else {
             return leaf.op == Op::Ne || (leaf.op == Op::Exists && leaf.value == json!(false));
         };
+        if leaf.field == "unit" && matches!(leaf.op, Op::Eq | Op::Ne | Op::In) {
+            // North lies in Country.
+            let lies_in = |unit: &Value| value == *unit || (value == "North" && *unit == "Country");
+            return match (&leaf.value, leaf.op) {
+                (Value::Array(units), _) => units.iter().any(lies_in),
+                (unit, op) => lies_in(unit) == (op == Op::Eq),
+            };
+        }
         // Another name of a touchpoint means the one that counts.
         let meant = |other: &Value| match other.as_str().and_then(|name| self.code(name)) {
             Some(code) if leaf.field == "touchpoint" => json!(self.catalogue.name(Space::Touchpoint, code)),

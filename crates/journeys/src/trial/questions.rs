@@ -23,6 +23,7 @@ fn leaf() -> impl Strategy<Value = Filter> {
         ("touchpoint", "RETURN"),
         ("unit", "North"),
         ("unit", "nowhere"),
+        ("unit", "Country"),
         ("channel", "phone"),
         ("channel", "Phone"),
         ("metric", "m"),
@@ -57,6 +58,7 @@ fn leaf() -> impl Strategy<Value = Filter> {
         1 => (proptest::sample::select(fields), prop_oneof![Just(Value::Null), Just(json!(true)), Just(json!(false))])
             .prop_map(move |(field, value)| leaf(field, Op::Exists, value)),
         1 => Just(leaf("touchpoint", Op::In, json!(["Visit", "Order", "nothing"]))),
+        1 => Just(leaf("unit", Op::In, json!(["Country", "nowhere"]))),
         1 => Just(leaf("amount", Op::In, json!([19.99, 0.29]))),
         1 => Just(leaf("properties.n", Op::In, json!([1, 2.5]))),
     ]
@@ -123,6 +125,7 @@ pub fn question() -> impl Strategy<Value = Question> {
                 include_anonymous,
                 limit: None,
                 cursor: None,
+                segment: None,
             })
         });
     let measure = prop_oneof![Just(Measure::Occurrences), Just(Measure::People)];
@@ -139,16 +142,27 @@ pub fn question() -> impl Strategy<Value = Question> {
                 include_anonymous,
                 limit: None,
                 cursor: None,
+                segment: None,
             })
         },
     );
     let compare = proptest::option::of((range(), filter()))
-        .prop_map(|compare| compare.map(|((from, to), filter)| Compare { from, to, filter }));
+        .prop_map(|compare| compare.map(|((from, to), filter)| Compare { from, to, filter, segment: None }));
     let metric = prop_oneof![4 => Just("m"), 1 => Just("other")];
     let score = (metric, field(), range(), filter(), compare).prop_map(|(metric, by, (from, to), filter, compare)| {
         let as_met = by.as_deref().is_some_and(|by| by == "object" || by.starts_with("properties."));
         let compare = compare.filter(|_| !as_met);
-        Question::Score(Score { metric: metric.to_owned(), by, from, to, filter, compare, limit: None, cursor: None })
+        Question::Score(Score {
+            metric: metric.to_owned(),
+            by,
+            from,
+            to,
+            filter,
+            compare,
+            limit: None,
+            cursor: None,
+            segment: None,
+        })
     });
     prop_oneof![map, funnel, trend, score]
 }

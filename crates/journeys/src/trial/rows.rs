@@ -27,9 +27,10 @@ pub fn catalogue(alias: Option<u32>) -> Catalogue {
         names.iter().zip(1..).for_each(|(name, code)| catalogue.add(space, code, name));
     };
     add(Space::Touchpoint, &TOUCHPOINTS);
-    add(Space::Unit, &["North", "South"]);
+    add(Space::Unit, &["North", "South", "Country"]);
     add(Space::Channel, &["web", "Phone"]);
     add(Space::Currency, &["EUR", "JPY", "KWD"]);
+    catalogue.add_parent(1, 3);
     if let Some(alias) = alias {
         catalogue.add_alias(4, alias);
     }

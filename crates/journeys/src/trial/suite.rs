@@ -1,23 +1,33 @@
 //! The suite: after every step of a history all questions are answered as the oracle does, however the customers are
 //! divided and whoever counts.
-use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use proptest::prelude::*;
+use serde_json::Value;
 use throughline_model::{
+    id::FIRST_EPISODE,
     question::Question,
     time::{Micros, TimeRange},
 };
 
 use super::{
     check,
-    history::{Bug, Ledger, Step, steps},
+    history::{Bug, Ledger, Step, Truth, steps},
     oracle,
     questions::question,
     rows::{PROFILES, STEP, catalogue},
 };
 use crate::{
-    answer::Rows, ask::Ledgers, batch::Batch, catalogue::Catalogue, error::Error, identity::partition_of,
-    lane::rows_of, row::Row, schema::Column,
+    answer::Rows,
+    ask::Ledgers,
+    batch::Batch,
+    catalogue::Catalogue,
+    error::Error,
+    identity::partition_of,
+    lane::rows_of,
+    row::Row,
+    schema::Column,
+    within::{Customers, Within},
 };
 
 /// Up to when the ledgers are complete: in the midst of the rows.
@@ -30,13 +40,25 @@ struct Case {
     alias: Option<u32>,
     partitions: u32,
     threads: usize,
+    units: Option<Vec<u32>>,
+    customers: bool,
 }
 
 fn cases() -> impl Strategy<Value = Case> {
     let alias = prop_oneof![Just(None), Just(Some(1)), Just(Some(2))];
     let partitions = prop_oneof![Just(1u32), Just(3), Just(8)];
-    (steps(), proptest::collection::vec(question(), 4..9), alias, partitions, 1usize..4).prop_map(
-        |(steps, questions, alias, partitions, threads)| Case { steps, questions, alias, partitions, threads },
+    let units = proptest::option::of(prop_oneof![Just(vec![]), Just(vec![1]), Just(vec![3]), Just(vec![2, 3])]);
+    let part = (units, any::<bool>());
+    (steps(), proptest::collection::vec(question(), 4..9), alias, partitions, 1usize..4, part).prop_map(
+        |(steps, questions, alias, partitions, threads, (units, customers))| Case {
+            steps,
+            questions,
+            alias,
+            partitions,
+            threads,
+            units,
+            customers,
+        },
     )
 }
 
@@ -46,8 +68,8 @@ pub fn ask(ledgers: &Ledgers<'_>, question: &Question) -> Result<Rows, Error> {
     Ok(Rows { n: answer.n, rows: answer.rows, notes: answer.notes })
 }
 
-fn same(ledger: &Ledger, ledgers: &Ledgers<'_>, names: &Catalogue, question: &Question) -> Result<(), TestCaseError> {
-    let (got, expect) = (ask(ledgers, question).unwrap(), oracle::answer(ledger, names, AS_OF, question));
+fn same(truth: &Truth, ledgers: &Ledgers<'_>, names: &Catalogue, question: &Question) -> Result<(), TestCaseError> {
+    let (got, expect) = (ask(ledgers, question).unwrap(), oracle::answer(truth, names, AS_OF, question));
     prop_assert_eq!(got.n, expect.n, "n of {:?}", question);
     prop_assert_eq!(got.rows, expect.rows, "rows of {:?}", question);
     Ok(())
@@ -62,27 +84,93 @@ fn suite(bug: Bug, shrink: u32) -> Result<(), String> {
             // A question that was begun before still sees what there was, even in files that are gone by its end.
             let before = Ledgers::new(&ledger.table, &names, AS_OF, case.threads, &cancelled).unwrap();
             let question = questions.next().unwrap();
-            let seen = oracle::answer(&ledger, &names, AS_OF, question);
+            let seen = oracle::answer(&ledger.truth, &names, AS_OF, question);
             ledger.take(step);
             prop_assert_eq!(ask(&before, question).unwrap().rows, seen.rows, "an earlier snapshot, {:?}", question);
             let after = Ledgers::new(&ledger.table, &names, AS_OF, case.threads, &cancelled).unwrap();
-            same(&ledger, &after, &names, questions.next().unwrap())?;
+            same(&ledger.truth, &after, &names, questions.next().unwrap())?;
         }
         let end = Ledgers::new(&ledger.table, &names, AS_OF, case.threads, &cancelled).unwrap();
         for question in &case.questions {
-            same(&ledger, &end, &names, question)?;
+            same(&ledger.truth, &end, &names, question)?;
         }
+        parts(&ledger, end, &case, &names)?;
         timelines(&ledger, case.partitions)
     })
+}
+
+/// Some units and some customers are answered as if nothing else had ever happened.
+fn parts(ledger: &Ledger, ledgers: Ledgers<'_>, case: &Case, names: &Catalogue) -> Result<(), TestCaseError> {
+    let units = case.units.as_ref().map(|units| names.units_within(units));
+    let here = |row: &Row| units.as_ref().is_none_or(|units| units[row.unit as usize]);
+    let customers = case.customers.then(|| PROFILES.into_iter().step_by(2).collect::<Customers>());
+    let one = |row: &Row| customers.as_ref().is_none_or(|set| set.has(ledger.truth.customer_of(row.profile)));
+    let part = ledger.truth.only(|row| here(row) && one(row));
+    let units = units.as_ref().map(|units| Arc::from(units.as_slice()));
+    let ledgers = ledgers.within(Within { units, customers: customers.clone().map(Arc::new) });
+    for question in &case.questions {
+        same(&part, &ledgers, names, question)?;
+        behind(&part, &ledgers, names, question)?;
+    }
+    let everybody = oracle::journeys(&part).into_keys().collect::<Customers>();
+    prop_assert_eq!(ledgers.everybody().unwrap(), everybody);
+    Ok(())
+}
+
+/// Behind a row stand those whose own answer has it.
+fn behind(truth: &Truth, ledgers: &Ledgers<'_>, names: &Catalogue, question: &Question) -> Result<(), TestCaseError> {
+    let mut question = question.clone();
+    if let Question::Trend(trend) = &mut question {
+        // The buckets of one customer are those of all.
+        let at = |row: &Row| row.at;
+        trend.from = trend.from.or(truth.rows.iter().map(at).min().map(Micros));
+        trend.to = trend.to.or(truth.rows.iter().map(at).max().map(|at| Micros(at + 1)));
+    }
+    let rows = ask(ledgers, &question).unwrap().rows;
+    let own: Vec<(u32, Vec<_>)> = oracle::journeys(truth)
+        .into_keys()
+        .map(|customer| {
+            let alone = truth.only(|row| truth.customer_of(row.profile) == customer);
+            (customer, oracle::answer(&alone, names, AS_OF, &question).rows)
+        })
+        .collect();
+    let number = |row: &crate::answer::Row, field: &str| row.get(field).and_then(Value::as_u64).unwrap_or(0);
+    for row in &rows {
+        let fields: &[&str] = match &question {
+            Question::Map(_) => &["from", "to"],
+            Question::Funnel(_) => &["step", "group"],
+            Question::Trend(trend) => &["start", trend.breakdown.as_deref().unwrap_or("start")],
+            Question::Score(score) => &["version", score.by.as_deref().unwrap_or("version")],
+            Question::Timeline(_) => &[],
+        };
+        let in_answer = |theirs: &Vec<crate::answer::Row>| {
+            let same = |other: &&crate::answer::Row| fields.iter().all(|field| other.get(*field) == row.get(*field));
+            let counts = |row: &crate::answer::Row| match &question {
+                Question::Funnel(_) => number(row, "people") + number(row, "incomplete"),
+                Question::Trend(_) => number(row, "occurrences") + number(row, "people"),
+                Question::Score(_) => number(row, "n"),
+                _ => number(row, "occurrences"),
+            };
+            theirs.iter().find(same).map_or(0, counts)
+        };
+        // Whoever has answers on two scales has a version of either in the one that counts; the scales are told apart.
+        let counted: Vec<u32> = own.iter().filter(|(_, rows)| in_answer(rows) > 0).map(|(one, _)| *one).collect();
+        let found = ledgers.behind(&question, row).unwrap();
+        prop_assert_eq!(&found.customers, &counted.iter().copied().collect(), "behind {:?} of {:?}", row, question);
+        let nobody = counted.iter().filter(|one| **one >= FIRST_EPISODE).count();
+        prop_assert_eq!(found.episodes, nobody as u64);
+    }
+    Ok(())
 }
 
 /// Every customer's rows by key, in a range and without one.
 fn timelines(ledger: &Ledger, partitions: u32) -> Result<(), TestCaseError> {
     let snapshot = ledger.table.snapshot();
-    let journeys = oracle::journeys(ledger);
+    let journeys = oracle::journeys(&ledger.truth);
     let ranges = [(None, None), (Some(2 * STEP), Some(5 * STEP))]
         .map(|(from, to)| TimeRange { from: from.map(Micros), to: to.map(Micros) });
-    let members = |customer: u32| PROFILES.into_iter().filter(move |profile| ledger.customer_of(*profile) == customer);
+    let members =
+        |customer: u32| PROFILES.into_iter().filter(move |profile| ledger.truth.customer_of(*profile) == customer);
     for range in ranges {
         let inside = |rows: &Vec<&Row>, customer| {
             let rows = rows.iter().filter(|row| range.contains(row.at));
@@ -90,7 +178,7 @@ fn timelines(ledger: &Ledger, partitions: u32) -> Result<(), TestCaseError> {
         };
         for customer in PROFILES {
             let profiles: Vec<u32> = members(customer).collect();
-            let batch = rows_of(&snapshot, &[customer], &profiles, range).unwrap();
+            let batch = rows_of(&snapshot, &[customer], &profiles, range, &Within::default()).unwrap();
             let expect = journeys.get(&customer).map_or_else(Vec::new, |rows| inside(rows, customer));
             prop_assert_eq!(read(&batch), words(&expect), "rows of {}", customer);
         }
@@ -100,7 +188,10 @@ fn timelines(ledger: &Ledger, partitions: u32) -> Result<(), TestCaseError> {
         ordered.sort_by_key(|customer| (partition_of(*customer, partitions), *customer));
         let expect: Vec<_> =
             ordered.iter().filter_map(|customer| Some(inside(journeys.get(customer)?, *customer))).flatten().collect();
-        prop_assert_eq!(read(&rows_of(&snapshot, &several, &profiles, range).unwrap()), words(&expect));
+        prop_assert_eq!(
+            read(&rows_of(&snapshot, &several, &profiles, range, &Within::default()).unwrap()),
+            words(&expect)
+        );
     }
     Ok(())
 }
@@ -209,7 +300,11 @@ fn a_profile_goes_and_comes_back() {
     for step in &steps {
         ledger.take(step);
         let ledgers = Ledgers::new(&ledger.table, &names, AS_OF, 1, &cancelled).unwrap();
-        assert_eq!(ask(&ledgers, &map).unwrap().rows, oracle::answer(&ledger, &names, AS_OF, &map).rows, "{step:?}");
+        assert_eq!(
+            ask(&ledgers, &map).unwrap().rows,
+            oracle::answer(&ledger.truth, &names, AS_OF, &map).rows,
+            "{step:?}"
+        );
     }
     assert!(ledger.table.snapshot().identity.is_settled(), "all rows lie in their place again");
     cancelled.store(true, std::sync::atomic::Ordering::Relaxed);

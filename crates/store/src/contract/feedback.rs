@@ -1,14 +1,17 @@
 //! Feedback: what was said, the newest first, and what is looked for in it.
 use throughline_model::{
+    id::WorkspaceId,
     perception::Aggregate,
+    search::Query,
     time::{Micros, TimeRange},
 };
 
 use super::{said::said, tenant, write};
 use crate::{
     db::Db,
-    feedback::{self, Place, Scores, Tally, Wanted},
+    feedback::{self, Page, Place, Scores, Tally, Wanted},
     perceptions::{self, Perception},
+    search,
 };
 
 fn words(title: &str, body: &str, perception: Perception) -> Perception {
@@ -46,26 +49,38 @@ pub async fn check(db: &Db) {
         .map(|said| Perception { title: said.title.clone().or(Some(" \n".to_owned())), ..said.clone() })
         .collect();
     write!(db, |tx| perceptions::add(&mut tx, workspace, &sent).await.unwrap());
-    let ids = |found: Vec<Perception>| found.iter().map(|said| said.id.0.as_u128()).collect::<Vec<_>>();
+    // What is fresh is looked through, what is indexed is looked up: both find the same.
+    for _ in 0..2 {
+        finds(db, workspace, other, &list).await;
+        search::advance(db, workspace, 1, 100).await.unwrap();
+    }
+}
+
+async fn finds(db: &Db, workspace: WorkspaceId, other: WorkspaceId, list: &[Perception]) {
+    let ids = |found: Vec<(Place, Perception)>| found.iter().map(|(_, said)| said.id.0.as_u128()).collect::<Vec<_>>();
     let found = async |wanted: Wanted| {
-        let found = feedback::page(db, workspace, &wanted, None, 100).await.unwrap();
-        assert!(found.iter().all(|said| list.contains(said)));
+        let page = feedback::page(db, workspace, &wanted, None, 100).await.unwrap();
+        assert!(page.found.iter().all(|(place, said)| list.contains(said) && place.said_at == said.said_at));
+        assert_eq!(feedback::newest(db, workspace, &wanted, 100).await.unwrap(), page.found);
         let tally = feedback::tally(db, workspace, &wanted, 100).await.unwrap();
         let counted: u64 = tally.iter().map(|tally| tally.said).sum();
-        assert_eq!(counted, found.len() as u64, "{wanted:?}");
-        ids(found)
+        assert_eq!((counted, page.matching), (page.found.len() as u64, counted), "{wanted:?}");
+        assert!(page.any && !page.more && page.until.is_none() && page.previous.is_none());
+        ids(page.found)
     };
-    let search = async |text: &str| found(Wanted { search: Some(text.to_owned()), ..Wanted::default() }).await;
+    let search = async |text: &str| found(Wanted { search: Query::parse(text), ..Wanted::default() }).await;
     assert_eq!(found(Wanted::default()).await, [9, 8, 6, 4, 3, 2, 1]);
     assert_eq!(found(Wanted { with_words: true, ..Wanted::default() }).await, [6, 4, 2, 1]);
     assert_eq!(search("late, 100 %").await, [1]);
-    assert_eq!(search("100 _").await, [0; 0]);
+    assert_eq!(search("10").await, [0; 0]);
+    assert_eq!(search("10* -tim*").await, [0; 0]);
+    assert_eq!(search("10* -times").await, [1]);
     assert_eq!(search("SCHÖN").await, [2]);
     assert_eq!(search("отлично").await, [4]);
     assert_eq!(search("first").await, [0; 0], "what was superseded is not found");
     let range = TimeRange { from: Some(Micros(20)), to: Some(Micros(41)) };
     assert_eq!(found(Wanted { range, ..Wanted::default() }).await, [4, 3, 2]);
-    assert_eq!(found(Wanted { unit: Some(7), ..Wanted::default() }).await, [2]);
+    assert_eq!(found(Wanted { units: Some(vec![7]), ..Wanted::default() }).await, [2]);
     assert_eq!(found(Wanted { metrics: Some(vec![3]), ..Wanted::default() }).await, [6, 2, 1]);
     assert_eq!(found(Wanted { metrics: Some(Vec::new()), ..Wanted::default() }).await, [0; 0]);
     assert_eq!(found(Wanted { touchpoints: Some(vec![2, 5]), ..Wanted::default() }).await, [4, 2]);
@@ -82,27 +97,28 @@ pub async fn check(db: &Db) {
     assert_eq!(feedback::tally(db, other, &Wanted::default(), 9).await.unwrap(), []);
     let newest = feedback::tally(db, workspace, &Wanted::default(), 2).await.unwrap();
     assert_eq!(newest, [tally(Some(4), 2, 0, 2)]);
-    let totals = async |of, range, unit| {
-        let totals = feedback::totals(db, of, range, unit).await.unwrap();
-        (totals.said, totals.with_words)
+    let totals = async |of, range, units: Option<Vec<u32>>| {
+        let page = feedback::page(db, of, &Wanted { range, units, ..Wanted::default() }, None, 1).await.unwrap();
+        (page.totals.said, page.totals.with_words)
     };
     assert_eq!(totals(workspace, TimeRange::default(), None).await, (7, 4));
     assert_eq!(totals(workspace, TimeRange { from: Some(Micros(20)), to: Some(Micros(41)) }, None).await, (3, 2));
-    assert_eq!(totals(workspace, TimeRange::default(), Some(7)).await, (1, 1));
+    assert_eq!(totals(workspace, TimeRange::default(), Some(vec![7])).await, (1, 1));
     assert_eq!(totals(other, TimeRange::default(), None).await, (0, 0));
-    assert_eq!(feedback::page(db, other, &Wanted::default(), None, 9).await.unwrap(), []);
+    assert_eq!(feedback::page(db, other, &Wanted::default(), None, 9).await.unwrap(), Page::default());
 
     // Pages join to the whole, and each knows where the one before it begins.
-    let place = |said: &Perception| Place { said_at: said.said_at, id: said.id };
     let (mut after, mut joined, mut ends) = (None, Vec::new(), Vec::new());
     loop {
         let page = feedback::page(db, workspace, &Wanted::default(), after, 2).await.unwrap();
-        let (Some(first), Some(last)) = (page.first(), page.last()) else { break };
-        let before = feedback::page_before(db, workspace, &Wanted::default(), place(first), 2).await.unwrap();
+        let before = page.previous;
         assert_eq!(before, ends.len().checked_sub(2).map(|two| ends[two]));
-        after = Some(place(last));
-        ends.push(place(last));
-        joined.extend(ids(page));
+        after = page.found.last().map(|(place, _)| *place);
+        ends.extend(after);
+        joined.extend(ids(page.found));
+        if !page.more {
+            break;
+        }
     }
     assert_eq!(joined, [9, 8, 6, 4, 3, 2, 1]);
 }

@@ -12,6 +12,7 @@ use crate::{
     db::Db,
     links,
     profiles::{self, Profile},
+    sharings,
     traits::{self, ConsentSaid, Trait},
 };
 
@@ -19,6 +20,7 @@ pub async fn check(db: &Db) {
     profiles_are_found(db).await;
     customers_are_searched(db).await;
     links_keep_their_order(db).await;
+    shared_addresses_are_known(db).await;
     the_latest_assertion_counts(db).await;
 }
 
@@ -193,6 +195,47 @@ async fn links_keep_their_order(db: &Db) {
         let mut tx = db.begin().await.unwrap();
         assert!(links::append(&mut tx, workspace, taken.0, &[taken.1], &[]).await.is_err());
     }
+}
+
+async fn shared_addresses_are_known(db: &Db) {
+    let (workspace, other) = (tenant(db, 235).await, tenant(db, 236).await);
+    let desk = identifier(IdentifierKind::Email, "desk@example.org");
+    let phone = identifier(IdentifierKind::Phone, "+493012345");
+    // The same word as another kind of identifier is another one.
+    let word = identifier(IdentifierKind::ExternalId, "desk@example.org");
+    add(db, workspace, &[profile(1, "a"), profile(2, "b"), profile(3, "c")]).await;
+    let carried = [(1, &desk), (2, &desk), (3, &desk), (1, &phone), (2, &phone), (1, &word), (2, &word), (3, &word)];
+    let carried: Vec<_> = carried.into_iter().map(|(no, it)| (ProfileNo(no), it.clone())).collect();
+    write!(db, |tx| profiles::add_identifiers(&mut tx, workspace, &carried).await.unwrap());
+    let crowded = async |most, limit| sharings::crowded(db, workspace, most, limit).await.unwrap();
+    assert_eq!(crowded(1, 9).await, [(desk.clone(), 3), (phone.clone(), 2)]);
+    assert_eq!(crowded(2, 9).await, [(desk.clone(), 3)]);
+    assert_eq!(crowded(1, 1).await, [(desk.clone(), 3)]);
+    assert_eq!(sharings::crowded(db, other, 1, 9).await.unwrap(), []);
+
+    let by = Some(UserId(id(7)));
+    write!(db, |tx| sharings::put(&mut tx, workspace, &phone, None, Micros(1)).await.unwrap());
+    write!(db, |tx| sharings::put(&mut tx, workspace, &desk, by, Micros(2)).await.unwrap());
+    write!(db, |tx| sharings::put(&mut tx, workspace, &desk, None, Micros(3)).await.unwrap());
+    let shared = |identifier: &Identifier, by, at, carriers| sharings::Shared {
+        identifier: identifier.clone(),
+        by,
+        at: Micros(at),
+        carriers,
+    };
+    let all = [shared(&desk, by, 2, 3), shared(&phone, None, 1, 2)];
+    assert_eq!(sharings::all(db, workspace).await.unwrap(), all);
+    assert_eq!(sharings::all(db, other).await.unwrap(), []);
+    let among = async |list: &[Identifier]| {
+        let mut found: Vec<_> = sharings::among(db, workspace, list).await.unwrap().into_iter().collect();
+        found.sort();
+        found
+    };
+    assert_eq!(among(&[word.clone(), desk.clone()]).await, [desk.clone()]);
+    assert_eq!(among(&[]).await, []);
+    write!(db, |tx| sharings::remove(&mut tx, other, &desk).await.unwrap());
+    write!(db, |tx| sharings::remove(&mut tx, workspace, &desk).await.unwrap());
+    assert_eq!(among(&[word, desk, phone.clone()]).await, [phone]);
 }
 
 async fn the_latest_assertion_counts(db: &Db) {

@@ -94,12 +94,6 @@ pub async fn check(db: &Db) {
     assert_eq!(of(&[1], None, Some(15)).await, [1], "what supersedes it lies outside of the range");
     assert_eq!(of(&[9], None, None).await, [0; 0]);
 
-    let counts = async |profiles: std::ops::RangeInclusive<u32>| {
-        let profiles: Vec<_> = profiles.map(ProfileNo).collect();
-        perceptions::counts(db, workspace, &profiles).await.unwrap()
-    };
-    assert_eq!(counts(1..=1200).await, [(ProfileNo(1), 2), (ProfileNo(2), 3)]);
-    assert_eq!(counts(3..=9).await, []);
     let aggregates = async |of, from: Option<i64>| {
         let range = TimeRange { from: from.map(Micros), to: None };
         perceptions::aggregates(db, of, &[3, 4], range).await.unwrap()

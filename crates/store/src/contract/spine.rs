@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     metrics::{self, Metric},
     sources::{self, Key, Source},
-    users::{self, OpenedBy, User},
+    users::{self, NewSession, OpenedBy, Place, User},
     workspaces::{self, Workspace},
 };
 
@@ -83,23 +83,30 @@ async fn users_sign_in(db: &Db) {
     assert_eq!(users::workspaces_of(db, ada.id).await.unwrap(), [first, second]);
     assert_eq!(users::workspaces_of(db, UserId(id(9))).await.unwrap(), []);
 
-    write!(db, |tx| users::add_session(&mut tx, "old", (ada.id, first), OpenedBy::Password, Micros(1), Micros(5))
-        .await
-        .unwrap());
-    write!(db, |tx| users::add_session(&mut tx, "s", (ada.id, second), OpenedBy::Password, Micros(6), Micros(20))
-        .await
-        .unwrap());
-    assert!(users::session(db, "old", Micros(2)).await.unwrap().is_none(), "a later session sweeps old ones away");
-    let session = users::session(db, "s", Micros(19)).await.unwrap().unwrap();
-    assert_eq!((&session.user, session.workspace, session.role.as_str()), (&ada, second, "editor"));
-    assert_eq!(users::session(db, "s", Micros(20)).await.unwrap(), None);
+    let open = async |hash: &str, workspace, now, expires| {
+        let (user, place) = (ada.id, Place::default());
+        let opened_by = OpenedBy::Password;
+        let (now, expires) = (Micros(now), Micros(expires));
+        let session = NewSession { hash, user, workspace, opened_by, place: &place, now, expires };
+        write!(db, |tx| users::add_session(&mut tx, &session).await.unwrap());
+    };
+    let session = async |hash: &str, now| users::session(db, hash, Micros(now), Micros(0)).await.unwrap();
+    open("old", first, 1, 5).await;
+    open("s", second, 6, 20).await;
+    assert!(session("old", 2).await.is_none(), "a later session sweeps old ones away");
+    let found = session("s", 19).await.unwrap();
+    assert_eq!((&found.user, found.workspace, found.role.as_str()), (&ada, second, "editor"));
+    assert_eq!(session("s", 20).await, None);
     write!(db, |tx| users::end_session(&mut tx, "s").await.unwrap());
-    assert_eq!(users::session(db, "s", Micros(7)).await.unwrap(), None);
-    write!(db, |tx| users::add_session(&mut tx, "t", (ada.id, second), OpenedBy::Password, Micros(6), Micros(20))
-        .await
-        .unwrap());
+    assert_eq!(session("s", 7).await, None);
+    open("t", second, 6, 20).await;
+    assert_eq!(users::language(db, ada.id).await.unwrap(), None);
+    write!(db, |tx| users::set_language(&mut tx, ada.id, Some("de")).await.unwrap());
+    assert_eq!(users::language(db, ada.id).await.unwrap().as_deref(), Some("de"));
+    write!(db, |tx| users::set_language(&mut tx, ada.id, None).await.unwrap());
+    assert_eq!(users::language(db, ada.id).await.unwrap(), None);
     write!(db, |tx| users::set_password(&mut tx, ada.id, None).await.unwrap());
-    assert_eq!(users::session(db, "t", Micros(7)).await.unwrap(), None);
+    assert_eq!(session("t", 7).await, None);
     assert_eq!(users::by_email(db, &ada.email).await.unwrap().unwrap().password, None);
     write!(db, |tx| users::set_password(&mut tx, ada.id, Some("new")).await.unwrap());
     assert_eq!(users::by_email(db, &ada.email).await.unwrap().unwrap().password.as_deref(), Some("new"));
@@ -134,6 +141,10 @@ async fn sources_and_keys(db: &Db) {
         source: source.map(|n| SourceId(id(n))),
         kind: "write".to_owned(),
         prefix: prefix.to_owned(),
+        name: None,
+        scopes: None,
+        expires_at: None,
+        used_day: None,
     };
     for (hash, key) in [("h1", key(Some(1), "b_1")), ("h2", key(None, "B_2")), ("h3", key(Some(2), "a_3"))] {
         write!(db, |tx| sources::add_key(&mut tx, hash, &key, Micros(1)).await.unwrap());
@@ -151,6 +162,20 @@ async fn sources_and_keys(db: &Db) {
     assert_eq!(revoke(workspace).await, 0);
     assert_eq!(sources::key(db, "h1").await.unwrap(), None);
     assert_eq!(sources::keys(db, workspace).await.unwrap().len(), 2);
+
+    let mut named = Key {
+        name: Some("report".to_owned()),
+        scopes: Some("questions".to_owned()),
+        expires_at: Some(Micros(99)),
+        ..key(None, "z_4")
+    };
+    write!(db, |tx| sources::add_key(&mut tx, "h4", &named, Micros(3)).await.unwrap());
+    assert_eq!(sources::key(db, "h4").await.unwrap(), Some(named.clone()));
+    for (day, kept) in [(7, 7), (6, 7), (8, 8)] {
+        write!(db, |tx| sources::use_key(&mut tx, "h4", day).await.unwrap());
+        named.used_day = Some(kept);
+        assert_eq!(sources::key(db, "h4").await.unwrap(), Some(named.clone()));
+    }
 }
 
 async fn names_and_touchpoints(db: &Db) {

@@ -2,6 +2,7 @@
 use throughline_model::{
     id::{UserId, WorkspaceId},
     time::Micros,
+    unit::Hierarchy,
 };
 
 use super::{id, tenant, write};
@@ -9,11 +10,13 @@ use crate::{
     audit::{self, Entry, Search},
     db::Db,
     members::{self, Member, OpenSession},
-    users::{self, OpenedBy, User},
+    units::{self, Lies},
+    users::{self, NewSession, OpenedBy, Place, User},
 };
 
 pub async fn check(db: &Db) {
     Box::pin(members_come_and_go(db)).await;
+    Box::pin(units_lie_in_units(db)).await;
     Box::pin(sessions_are_ended(db)).await;
     Box::pin(the_audit_keeps_its_order(db)).await;
 }
@@ -22,9 +25,15 @@ fn user(n: u128, email: &str) -> User {
     User { id: UserId(id(n)), email: email.to_owned(), name: format!("User {n}"), password: None }
 }
 
+fn place() -> Place {
+    Place { address: Some("2001:db8::7".to_owned()), agent: None }
+}
+
 async fn open(db: &Db, hash: &str, user: UserId, workspace: WorkspaceId, by: OpenedBy, at: i64) {
     let (now, expires) = (Micros(at), Micros(at + 1000));
-    write!(db, |tx| users::add_session(&mut tx, hash, (user, workspace), by, now, expires).await.unwrap());
+    let place = place();
+    let session = NewSession { hash, user, workspace, opened_by: by, place: &place, now, expires };
+    write!(db, |tx| users::add_session(&mut tx, &session).await.unwrap());
 }
 
 async fn members_come_and_go(db: &Db) {
@@ -48,9 +57,15 @@ async fn members_come_and_go(db: &Db) {
         signed_in_at: signed_in_at.map(Micros),
         sessions,
     };
-    let all = members::all(db, first, Micros(12)).await.unwrap();
+    let all = members::all(db, first, Micros(12), Micros(0)).await.unwrap();
     assert_eq!(all, [member(&zoe, None, 0), member(&eve, Some(10), 1)]);
-    assert_eq!(members::all(db, first, Micros(1010)).await.unwrap()[1].sessions, 0, "it has ended by itself");
+    assert_eq!(
+        members::all(db, first, Micros(1010), Micros(0)).await.unwrap()[1].sessions,
+        0,
+        "it has ended by itself"
+    );
+    let asleep = members::all(db, first, Micros(12), Micros(10)).await.unwrap();
+    assert_eq!(asleep[1].sessions, 0, "nobody has seen it for too long");
 
     let count = async |role: &str| write!(db, |tx| members::hold_and_count(&mut tx, first, role).await.unwrap());
     assert_eq!((count("owner").await, count("viewer").await), (2, 0));
@@ -68,11 +83,41 @@ async fn members_come_and_go(db: &Db) {
     assert!(write!(db, |tx| members::remove(&mut tx, first, eve.id).await.unwrap()));
     assert!(!write!(db, |tx| members::remove(&mut tx, first, eve.id).await.unwrap()));
     assert_eq!(find(eve.id).await, None);
-    assert_eq!(users::session(db, "member-1", Micros(12)).await.unwrap(), None);
-    let session = users::session(db, "member-2", Micros(12)).await.unwrap().unwrap();
+    assert_eq!(users::session(db, "member-1", Micros(12), Micros(0)).await.unwrap(), None);
+    let session = users::session(db, "member-2", Micros(12), Micros(0)).await.unwrap().unwrap();
     assert_eq!((session.role.as_str(), session.opened_by), ("admin", OpenedBy::Password));
     let used = async |hash: &str| write!(db, |tx| users::use_sign_in_link(&mut tx, hash, Micros(20)).await.unwrap());
     assert_eq!((used("member-link-1").await, used("member-link-2").await), (None, Some((eve.id, Some(second)))));
+}
+
+async fn units_lie_in_units(db: &Db) {
+    let (first, second) = (tenant(db, 615).await, tenant(db, 616).await);
+    let lies = |hierarchy, unit, parent| Lies { hierarchy, unit, parent };
+    let place = async |tenant, hierarchy, unit, parent| {
+        write!(db, |tx| units::set_parent(&mut tx, tenant, hierarchy, unit, parent).await.unwrap());
+    };
+    place(first, Hierarchy::Places, 1, Some(7)).await;
+    place(first, Hierarchy::Places, 1, Some(8)).await;
+    place(first, Hierarchy::Teams, 1, Some(7)).await;
+    place(first, Hierarchy::Teams, 2, Some(7)).await;
+    place(first, Hierarchy::Teams, 2, None).await;
+    let expect = [lies(Hierarchy::Places, 1, 8), lies(Hierarchy::Teams, 1, 7)];
+    assert_eq!(units::all(db, first).await.unwrap(), expect);
+    assert!(units::all(db, second).await.unwrap().is_empty());
+
+    let person = user(617, "limited@members.example");
+    write!(db, |tx| users::meet(&mut tx, &person, Micros(1)).await.unwrap());
+    for tenant in [first, second] {
+        write!(db, |tx| members::add(&mut tx, tenant, person.id, "viewer").await.unwrap());
+    }
+    let limit = async |units: &[u32]| write!(db, |tx| units::limit(&mut tx, first, person.id, units).await.unwrap());
+    limit(&[9, 4, 9]).await;
+    assert_eq!(units::limits(db, first, person.id).await.unwrap(), [4, 9]);
+    assert!(units::limits(db, second, person.id).await.unwrap().is_empty());
+    limit(&[5]).await;
+    assert_eq!(units::all_limits(db, first).await.unwrap(), [(person.id, 5)]);
+    write!(db, |tx| members::remove(&mut tx, first, person.id).await.unwrap());
+    assert!(units::all_limits(db, first).await.unwrap().is_empty(), "limits go with the member");
 }
 
 async fn sessions_are_ended(db: &Db) {
@@ -91,19 +136,29 @@ async fn sessions_are_ended(db: &Db) {
     open(db, &hash(4), max.id, first, OpenedBy::Password, 104).await;
     let handle = |n: u32| hash(n).chars().take(members::HANDLE).collect::<String>();
     let handles = async |user, at| {
-        let sessions: Vec<OpenSession> = members::sessions(db, user, Micros(at)).await.unwrap();
+        let sessions: Vec<OpenSession> = members::sessions(db, user, Micros(at), Micros(0)).await.unwrap();
         sessions.into_iter().map(|session| session.handle).collect::<Vec<_>>()
     };
-    let sessions = members::sessions(db, ida.id, Micros(200)).await.unwrap();
+    let sessions = members::sessions(db, ida.id, Micros(200), Micros(0)).await.unwrap();
     let third = OpenSession {
         handle: handle(3),
         workspace: second,
         opened_by: OpenedBy::Link,
         created_at: Micros(103),
         expires_at: Micros(1103),
+        seen_at: Micros(103),
+        place: place(),
     };
     assert_eq!((sessions.len(), &sessions[0], sessions[1].opened_by), (3, &third, OpenedBy::Operator));
     assert_eq!(handles(ida.id, 1102).await, [handle(3)]);
+    for (at, seen) in [(150, 150), (140, 150)] {
+        write!(db, |tx| users::see_session(&mut tx, &hash(3), Micros(at)).await.unwrap());
+        assert_eq!(members::sessions(db, ida.id, Micros(200), Micros(0)).await.unwrap()[0].seen_at, Micros(seen));
+    }
+    assert_eq!(members::sessions(db, ida.id, Micros(200), Micros(149)).await.unwrap().len(), 1, "the others sleep");
+    let found = users::session(db, &hash(3), Micros(200), Micros(149)).await.unwrap().unwrap();
+    assert_eq!((found.seen_at, found.opened_by), (Micros(150), OpenedBy::Link));
+    assert_eq!(users::session(db, &hash(3), Micros(200), Micros(150)).await.unwrap(), None);
     let end = async |user, n| write!(db, |tx| members::end_session(&mut tx, user, &handle(n)).await.unwrap());
     assert!(!end(max.id, 1).await, "of somebody else");
     assert!(end(ida.id, 1).await && !end(ida.id, 1).await);

@@ -1,10 +1,13 @@
 //! `throughline serve`: doors, API, pages and projection in one program.
-use std::{process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use throughline_app::{app::App, ctx::World};
 use throughline_web::{router::router, state::Web};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+};
 
 use super::print;
 use crate::{
@@ -46,31 +49,42 @@ pub fn run(common: &Common, args: &Args) -> Result<ExitCode> {
         if let Some((segment, offset)) = &recovery.damaged {
             tracing::error!(segment = %segment.display(), offset, "the intake log is damaged; run `throughline doctor`");
         }
-        serve(app, config.text("serve.listen"), |_| {}).await
+        serve(app, config.text("serve.listen"), |_, _| Ok(None)).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves an application until the program is told to stop; `ready` is called with the address.
+/// Serves an application until the program is told to stop; `ready` is called with the address and with what tells that
+/// it was. Where it begins something beside the server, it gives what tells that this has ended.
 ///
 /// # Errors
 /// When the address cannot be used, or what is fresh cannot be filed at the end.
-pub async fn serve(app: Arc<App>, address: &str, ready: impl FnOnce(&str)) -> Result<()> {
+pub async fn serve(
+    app: Arc<App>,
+    address: &str,
+    ready: impl FnOnce(&str, watch::Receiver<bool>) -> Result<Option<oneshot::Receiver<()>>>,
+) -> Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("could not listen on {address}"))?;
-    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let (stop, stopped) = watch::channel(false);
     let projecting = projection_thread(Arc::clone(&app), stopped.clone())?;
+    let working = tokio::spawn(throughline_app::jobs::worker::run(Arc::clone(&app), stopped.clone()));
     let commands = tokio::spawn(listen(Arc::clone(&app), bind(&app)?));
     let web = Web { app: Arc::clone(&app), metrics: telemetry::count()? };
     // Whoever reads the line below may end the program at once, and that too must be in order.
     let signalled = signal()?;
     let address = format!("http://{}", listener.local_addr()?);
     print(&format!("listening on {address}"));
-    ready(&address);
-    let told = async move {
-        signalled.await;
-        stop.send_replace(true);
+    let beside = ready(&address, stopped.clone())?;
+    let told = {
+        let app = Arc::clone(&app);
+        async move {
+            signalled.await;
+            stop.send_replace(true);
+            app.live.close();
+        }
     };
-    let serving = axum::serve(listener, router(web)).with_graceful_shutdown(told);
+    let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told);
     // Connections that stay open may not hold up the end for ever.
     let mut waited = stopped;
     tokio::select! {
@@ -81,6 +95,10 @@ pub async fn serve(app: Arc<App>, address: &str, ready: impl FnOnce(&str)) -> Re
         } => {}
     }
     let _ = projecting.await;
+    if let Some(beside) = beside {
+        let _ = beside.await;
+    }
+    let _ = working.await;
     commands.abort();
     let _ = std::fs::remove_file(app.settings.socket());
     app.close().await.map_err(described)

@@ -10,7 +10,7 @@ use crate::{
     local::{Order, call},
 };
 
-/// Add people, list them, and make one-time sign-in links.
+/// Add and invite people, list them, make one-time sign-in links, and reset second factors.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -42,6 +42,23 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:7700")]
         base: String,
     },
+    /// Invite somebody by e-mail. Without a mail server the link is printed, to be handed over; it works once, within
+    /// seven days.
+    Invite {
+        /// Their e-mail address.
+        email: String,
+        /// owner, admin, analyst, agent, unit_manager or viewer.
+        #[arg(long, default_value = "viewer")]
+        role: String,
+        /// Where the pages are served, unless the setting `serve.url` says it.
+        #[arg(long, default_value = "http://127.0.0.1:7700")]
+        base: String,
+    },
+    /// Remove somebody's second factor, for whoever lost it; they are signed out everywhere.
+    ResetSecondFactor {
+        /// Their e-mail address.
+        email: String,
+    },
     /// List the people of the workspace.
     List,
 }
@@ -61,6 +78,21 @@ pub fn run(common: &Common, args: &Args) -> Result<ExitCode> {
         Command::Link { email, base } => {
             let token = call(common, Order::UserLink { email: email.clone() }, |_| {})?;
             print(&link(base, token.as_str().unwrap_or_default()));
+        }
+        Command::Invite { email, role, base } => {
+            let (email, role, base) = (email.clone(), role.clone(), base.clone());
+            let done = call(common, Order::UserInvite { email: email.clone(), role, base }, |_| {})?;
+            let said = |name: &str| done.get(name).and_then(serde_json::Value::as_str);
+            if let Some(why) = said("why") {
+                eprintln!("{why}");
+            }
+            match said("link") {
+                Some(link) => print(link),
+                None => print(&format!("mailed to {email}")),
+            }
+        }
+        Command::ResetSecondFactor { email } => {
+            call(common, Order::UserResetSecondFactor { email: email.clone() }, |_| {})?;
         }
         Command::List => print(&serde_json::to_string_pretty(&call(common, Order::UserList, |_| {})?)?),
     }

@@ -1,4 +1,4 @@
-// Keys: `/` goes to the search, `?` lists the keys, `g` and a letter jumps to an area.
+// Keys: `?` lists the keys, `g` and a letter jumps to an area.
 const help = document.getElementById("keys");
 const jumps = new Map([...document.querySelectorAll("[data-jump]")].map((link) => [link.dataset.jump, link.href]));
 let waiting = 0;
@@ -8,14 +8,7 @@ const typing = (target) => target.closest?.("input, textarea, select, [contented
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const now = event.timeStamp;
-  if (event.key === "/") {
-    const field = document.querySelector("input[type=search]");
-    if (field) {
-      event.preventDefault();
-      field.focus();
-      field.select();
-    }
-  } else if (event.key === "?" && help) {
+  if (event.key === "?" && help) {
     event.preventDefault();
     help.open ? help.close() : help.showModal();
   } else if (event.key === "g") {
@@ -38,7 +31,7 @@ document.addEventListener("click", (event) => {
       const said = copy.querySelector("span");
       if (!said) return;
       const before = said.textContent;
-      said.textContent = "Copied";
+      said.textContent = document.body.dataset.copied;
       setTimeout(() => (said.textContent = before), 1600);
     });
   }
@@ -46,7 +39,7 @@ document.addEventListener("click", (event) => {
 
 // A choice in the bar takes effect at once; without scripts a button does it.
 document.addEventListener("change", (event) => {
-  event.target.closest?.("form[data-submit-on-change]")?.requestSubmit();
+  if (event.target.matches?.("select")) event.target.closest("form[data-submit-on-change]")?.requestSubmit();
 });
 for (const part of document.querySelectorAll("[data-hidden-with-script]")) part.hidden = true;
 

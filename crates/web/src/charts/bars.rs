@@ -3,7 +3,7 @@ use throughline_app::figures::{FEW, Scored, Unit};
 use throughline_model::metric::{Band, MetricDraft, Scale};
 
 use super::xml;
-use crate::words;
+use crate::locale::Locale;
 
 /// One bar: an answer, or answers that lie together.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ const MOST: f64 = 20.0;
 const BINS: usize = 10;
 
 /// The bars of a distribution: every answer that the scale has, also those that nobody gave.
-pub fn steps(distribution: &[(f64, u64)], definition: &MetricDraft) -> Vec<Step> {
+pub fn steps(t: Locale, distribution: &[(f64, u64)], definition: &MetricDraft) -> Vec<Step> {
     let Scale { min, max, .. } = definition.scale;
     let width = max - min;
     let fit = |times: f64| {
@@ -45,8 +45,8 @@ pub fn steps(distribution: &[(f64, u64)], definition: &MetricDraft) -> Vec<Step>
             };
             let count = distribution.iter().filter(|(value, _)| lies_in(*value)).map(|(_, count)| count).sum();
             let label = match binned {
-                true => format!("{}–{}", words::decimal(from, 1), words::decimal(from + step, 1)),
-                false => words::decimal(from, 1),
+                true => format!("{}–{}", t.decimal(from, 1), t.decimal(from + step, 1)),
+                false => t.decimal(from, 1),
             };
             Step { label, count, band: definition.band_of(if binned { from + step / 2.0 } else { from }) }
         })
@@ -60,7 +60,7 @@ const FLOOR: f64 = 80.0;
 const CEILING: f64 = 16.0;
 
 /// The bars as SVG; empty where nobody answered.
-pub fn draw(steps: &[Step]) -> String {
+pub fn draw(t: Locale, steps: &[Step]) -> String {
     let most = steps.iter().map(|step| step.count).max().unwrap_or(0);
     let all: u64 = steps.iter().map(|step| step.count).sum();
     if most == 0 {
@@ -68,28 +68,26 @@ pub fn draw(steps: &[Step]) -> String {
     }
     let room = WIDTH / steps.len() as f64;
     let wide = (room - 4.0).min(46.0);
-    let spoken: Vec<String> = steps
-        .iter()
-        .map(|step| format!("{}: {}", step.label, words::counted(step.count, "answer", "answers")))
-        .collect();
+    let spoken: Vec<String> =
+        steps.iter().map(|step| format!("{}: {}", step.label, t.words_answers(step.count))).collect();
     let mut svg = format!(
         "<svg class=\"bars\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
-        xml(&format!("How often each answer was given. {}", spoken.join(", ")))
+        xml(&t.charts_answers(spoken.join(", ")))
     );
     for (place, step) in steps.iter().enumerate() {
         let middle = room * (place as f64 + 0.5);
         let tall = if step.count == 0 { 0.0 } else { ((FLOOR - CEILING) * step.count as f64 / most as f64).max(1.0) };
-        let share = words::percent(step.count as f64 / all as f64);
+        let share = t.percent(step.count as f64 / all as f64);
         svg.push_str(&format!(
             "<g class=\"{}\"><title>{}</title><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" rx=\"2\"/>",
             step.band.as_str(),
-            xml(&format!("{}: {} ({share})", step.label, words::counted(step.count, "answer", "answers"))),
+            xml(&format!("{}: {} ({share})", step.label, t.words_answers(step.count))),
             middle - wide / 2.0,
             FLOOR - tall,
         ));
         // With many bars there is room for every second answer only, and for no counts.
         if steps.len() <= 11 && step.count > 0 {
-            let count = words::count(step.count);
+            let count = t.count(step.count);
             svg.push_str(&format!(
                 "<text class=\"count\" x=\"{middle:.1}\" y=\"{:.1}\">{count}</text>",
                 FLOOR - tall - 4.0
@@ -141,7 +139,7 @@ mod tests {
     #[test]
     fn every_answer_of_the_scale_has_its_bar() {
         let labels = |distribution: &[(f64, u64)], draft: &MetricDraft| {
-            let steps = steps(distribution, draft);
+            let steps = steps(Locale::En, distribution, draft);
             steps.iter().map(|step| format!("{} {}", step.label, step.count)).collect::<Vec<_>>().join(", ")
         };
         assert_eq!(labels(&[(1.0, 2), (5.0, 7)], &rating(1.0, 5.0)), "1 2, 2 0, 3 0, 4 0, 5 7");
@@ -152,8 +150,8 @@ mod tests {
 
     #[test]
     fn pictures_say_what_they_show() {
-        let svg = draw(&steps(&[(1.0, 1), (5.0, 3)], &rating(1.0, 5.0)));
+        let svg = draw(Locale::En, &steps(Locale::En, &[(1.0, 1), (5.0, 3)], &rating(1.0, 5.0)));
         assert!(svg.contains("1: 1\u{a0}answer, 2: 0\u{a0}answers") && svg.contains("class=\"high\""), "{svg}");
-        assert_eq!(draw(&steps(&[], &rating(1.0, 5.0))), "");
+        assert_eq!(draw(Locale::En, &steps(Locale::En, &[], &rating(1.0, 5.0))), "");
     }
 }

@@ -6,8 +6,10 @@ pub mod layers;
 
 /// How wide and high a touchpoint's box is.
 pub const BOX: (f64, f64) = (132.0, 50.0);
-/// The width of the picture.
+/// The width of the picture, unless its columns need more.
 pub const WIDTH: f64 = 1120.0;
+/// The least room between two columns, so that one sees what flows there.
+const BETWEEN: f64 = 60.0;
 /// The least room between the boxes of a column.
 const APART: f64 = 26.0;
 /// Room around everything.
@@ -20,6 +22,8 @@ pub struct Plan {
     pub boxes: Vec<(f64, f64)>,
     /// The column of each touchpoint.
     pub columns: Vec<usize>,
+    /// The width of the picture.
+    pub width: f64,
     /// The height of the picture.
     pub height: f64,
 }
@@ -32,7 +36,9 @@ pub fn plan(flow: &Flow) -> Plan {
     let order = layers::order(&columns, &edges);
     let most = order.iter().map(Vec::len).max().unwrap_or(0).max(1) as f64;
     let height = 2.0 * EDGE + most * BOX.1 + (most - 1.0) * APART;
-    let step = (WIDTH - 2.0 * EDGE - BOX.0) / (order.len().max(2) - 1) as f64;
+    let gaps = (order.len().max(2) - 1) as f64;
+    let width = WIDTH.max(2.0 * EDGE + BOX.0 + gaps * (BOX.0 + BETWEEN));
+    let step = (width - 2.0 * EDGE - BOX.0) / gaps;
     let mut boxes = vec![(0.0, 0.0); flow.nodes.len()];
     for (column, nodes) in order.iter().enumerate() {
         let room = (height - 2.0 * EDGE) / nodes.len().max(1) as f64;
@@ -44,7 +50,7 @@ pub fn plan(flow: &Flow) -> Plan {
             }
         }
     }
-    Plan { boxes, columns, height }
+    Plan { boxes, columns, width, height }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use throughline_app::{
 };
 
 use super::xml;
-use crate::words;
+use crate::{locale::Locale, words};
 
 const WIDTH: f64 = 1040.0;
 const HEIGHT: f64 = 272.0;
@@ -19,26 +19,26 @@ const TOP: f64 = 140.0;
 const BOTTOM: f64 = 216.0;
 
 /// Draws the stages in their order.
-pub fn svg(stages: &[StageView]) -> String {
+pub fn svg(t: Locale, stages: &[StageView]) -> String {
     let mut out = String::with_capacity(8 * 1024);
     // Writing to a string cannot fail.
-    let _ = draw(stages, &mut out);
+    let _ = draw(t, stages, &mut out);
     out
 }
 
 /// A stage's name for people.
-pub fn name(stage: &StageView) -> String {
-    stage.stage.map_or_else(|| "No stage yet".to_owned(), |stage| words::sentence(stage.as_str()))
+pub fn name(t: Locale, stage: &StageView) -> String {
+    stage.stage.map_or_else(|| t.charts_no_stage().to_owned(), |stage| words::sentence(t.stage(stage)))
 }
 
-fn draw(stages: &[StageView], out: &mut String) -> fmt::Result {
+fn draw(t: Locale, stages: &[StageView], out: &mut String) -> fmt::Result {
     let step = WIDTH / stages.len().max(1) as f64;
     let (low, high) = span(stages);
     let height = |value: f64| BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low).max(1e-9);
     write!(
         out,
         r#"<svg class="stages" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{}"><line class="ground" x1="0" x2="{WIDTH}" y1="{MIDDLE}" y2="{MIDDLE}"/>"#,
-        words::counted(stages.len() as u64, "stage", "stages"),
+        t.charts_stages(stages.len()),
     )?;
     let felt: Vec<String> = stages
         .iter()
@@ -52,7 +52,7 @@ fn draw(stages: &[StageView], out: &mut String) -> fmt::Result {
     for (at, stage) in stages.iter().enumerate() {
         let x = (at as f64 + 0.5) * step;
         let few = stage.visits < FEW;
-        write!(out, r#"<g class="stage{}"><title>{}</title>"#, if few { " few" } else { "" }, xml(&told(stage)))?;
+        write!(out, r#"<g class="stage{}"><title>{}</title>"#, if few { " few" } else { "" }, xml(&told(t, stage)))?;
         let (kept, broken) = stage.promises;
         if let Some(rate) = share(broken, kept + broken) {
             let tall = (HIGHEST * (rate.share / 0.5).min(1.0)).max(2.0);
@@ -64,23 +64,23 @@ fn draw(stages: &[StageView], out: &mut String) -> fmt::Result {
                 MIDDLE - tall,
                 2.0 * half,
                 MIDDLE - tall - 7.0,
-                words::percent(rate.share),
+                t.percent(rate.share),
             )?;
         }
         if let Some(scored) = &stage.score {
-            mark(scored, x, &height, out)?;
+            mark(t, scored, x, &height, out)?;
         }
         write!(
             out,
             r#"<text class="name" x="{x:.1}" y="246" text-anchor="middle">{}</text><text class="note" x="{x:.1}" y="262" text-anchor="middle">n {}</text></g>"#,
-            xml(&name(stage)),
-            words::count(stage.visits),
+            xml(&name(t, stage)),
+            t.count(stage.visits),
         )?;
     }
     out.write_str("</svg>")
 }
 
-fn mark(scored: &Scored, x: f64, height: &dyn Fn(f64) -> f64, out: &mut String) -> fmt::Result {
+fn mark(t: Locale, scored: &Scored, x: f64, height: &dyn Fn(f64) -> f64, out: &mut String) -> fmt::Result {
     let Some(value) = scored.value else { return Ok(()) };
     let y = height(value);
     if let Some((low, high)) = scored.interval {
@@ -93,7 +93,7 @@ fn mark(scored: &Scored, x: f64, height: &dyn Fn(f64) -> f64, out: &mut String) 
         r#"<circle class="felt{few}" cx="{x:.1}" cy="{y:.1}" r="6"/><text class="strong" x="{:.1}" y="{:.1}">{}</text>"#,
         x + 12.0,
         y + 4.0,
-        words::figure(scored),
+        t.figure(scored),
     )
 }
 
@@ -112,18 +112,14 @@ fn span(stages: &[StageView]) -> (f64, f64) {
     (low - spare, high + spare)
 }
 
-fn told(stage: &StageView) -> String {
+fn told(t: Locale, stage: &StageView) -> String {
     let (kept, broken) = stage.promises;
-    let mut text = format!("{}: met {}", name(stage), words::counted(stage.visits, "time", "times"));
+    let mut text = t.charts_met(name(t, stage), stage.visits);
     if kept + broken > 0 {
-        text.push_str(&format!(
-            "; {} of {} broken",
-            words::count(broken),
-            words::counted(kept + broken, "promise", "promises")
-        ));
+        text.push_str(&t.charts_broken(broken, kept + broken));
     }
     if let Some(scored) = &stage.score {
-        text.push_str(&format!("; {} {}", words::metric(&scored.metric), words::figure_with_interval(scored)));
+        text.push_str(&format!("; {} {}", words::metric(&scored.metric), t.figure_with_interval(scored)));
     }
     text
 }

@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 use throughline_app::customers::view::{CustomerView, Moment, PromiseView};
 use throughline_model::time::{Micros, SECOND, TimeRange};
 
+use crate::locale::Locale;
+
 pub mod axis;
 pub mod bracket;
 pub mod caption;
@@ -20,6 +22,8 @@ use plan::Plan;
 /// What a timeline shows.
 #[derive(Clone, Copy)]
 pub struct Timeline<'a> {
+    /// The reader's language.
+    pub t: Locale,
     /// What happened and what was said, in order.
     pub moments: &'a [Moment],
     /// The promises that touch the time.
@@ -39,11 +43,13 @@ pub struct Timeline<'a> {
 impl<'a> Timeline<'a> {
     /// The timeline of a customer.
     pub fn of(
+        t: Locale,
         view: &'a CustomerView,
         zoom: &'a dyn Fn(TimeRange) -> String,
         item: &'a dyn Fn(usize) -> String,
     ) -> Self {
         Self {
+            t,
             moments: &view.moments,
             promises: &view.promises,
             zone: view.zone,
@@ -75,7 +81,7 @@ impl<'a> Timeline<'a> {
         let room = ((last - first) / 40).max(if first == last { 12 * 3600 * SECOND } else { SECOND });
         let from = self.range.from.map_or(first.saturating_sub(room), |from| from.0);
         let to = self.range.to.map_or(last.saturating_add(room), |to| to.0);
-        Axis { from, to: to.max(from.saturating_add(1)), zone: self.zone }
+        Axis { from, to: to.max(from.saturating_add(1)), zone: self.zone, t: self.t }
     }
 }
 

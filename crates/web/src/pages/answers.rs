@@ -1,15 +1,15 @@
 //! Answers as files: exactly what a page shows, for spreadsheets and programs.
 use axum::{
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use serde_json::Value;
-use throughline_app::{ask::ask, error::Error, export};
+use throughline_app::{ask::ask, error::Error, export::Format};
 use throughline_model::{permission::Permission, question::Question};
 
 use crate::{
+    api::endpoint,
     error::PageError,
     extract::{May, SeeFigures},
     routes::{Needs, Routes},
@@ -41,15 +41,6 @@ pub async fn file(
         return Err(Error::NotFound("customer").into());
     }
     let rows: Vec<Value> = ask(&ctx, &web.app, question).await?.rows.into_iter().map(Value::Object).collect();
-    let (kind, name, text) = match format.as_str() {
-        "csv" => ("text/csv; charset=utf-8", "answer.csv", export::csv(&rows)),
-        "ndjson" => ("application/x-ndjson", "answer.ndjson", export::ndjson(&rows)),
-        _ => return Err(Error::NotFound("format").into()),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, text).into_response())
+    let format = Format::parse(&format).ok_or(Error::NotFound("format"))?;
+    Ok(endpoint::file("answer", format, &rows)?)
 }

@@ -26,37 +26,26 @@ impl ErrorPage {
     }
 
     fn title(&self) -> &'static str {
+        let t = self.layout.t;
         match self.status {
-            StatusCode::NOT_FOUND => "There is nothing here",
-            StatusCode::FORBIDDEN => "You may look, but not do this",
-            StatusCode::TOO_MANY_REQUESTS => "Too many tries for now",
-            StatusCode::SERVICE_UNAVAILABLE => "Not available for the moment",
-            status if status.is_client_error() => "That did not fit",
-            _ => "Something broke on our side",
+            StatusCode::NOT_FOUND => t.error_not_found_title(),
+            StatusCode::FORBIDDEN => t.error_forbidden_title(),
+            StatusCode::TOO_MANY_REQUESTS => t.error_too_many_title(),
+            StatusCode::SERVICE_UNAVAILABLE => t.error_unavailable_title(),
+            status if status.is_client_error() => t.error_request_title(),
+            _ => t.error_broken_title(),
         }
     }
 
     fn words(&self) -> &'static str {
+        let t = self.layout.t;
         match self.status {
-            StatusCode::NOT_FOUND => {
-                "The address leads nowhere, or to something that is not yours to see. Nothing was changed."
-            }
-            StatusCode::FORBIDDEN => {
-                "Your role does not include it, or the page was open for too long. Nothing was changed. Go back and \
-                 try again, or ask an administrator of the workspace."
-            }
-            StatusCode::TOO_MANY_REQUESTS => "Wait a minute and try again. Nothing was changed.",
-            StatusCode::SERVICE_UNAVAILABLE => {
-                "The server is starting, stopping or has more to do than it can. What it accepted before is kept. \
-                 Try again in a minute."
-            }
-            status if status.is_client_error() => {
-                "The request was not understood. Nothing was changed. Go back and check what was entered."
-            }
-            _ => {
-                "The page could not be made. What was accepted before is kept. Try again; if it stays, tell whoever \
-                 runs this server the reference below."
-            }
+            StatusCode::NOT_FOUND => t.error_not_found(),
+            StatusCode::FORBIDDEN => t.error_forbidden(),
+            StatusCode::TOO_MANY_REQUESTS => t.error_too_many(),
+            StatusCode::SERVICE_UNAVAILABLE => t.error_unavailable(),
+            status if status.is_client_error() => t.error_request(),
+            _ => t.error_broken(),
         }
     }
 

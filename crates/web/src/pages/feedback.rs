@@ -13,5 +13,9 @@ mod tests;
 
 /// The routes of the area.
 pub fn routes() -> Routes {
-    Routes::new().get(urls::FEEDBACK, Needs::Right(Permission::SeePeople), list::list)
+    Routes::new().get(urls::FEEDBACK, Needs::Right(Permission::SeePeople), list::list).get(
+        urls::FEEDBACK_FILE,
+        Needs::Right(Permission::SeePeople),
+        list::file,
+    )
 }

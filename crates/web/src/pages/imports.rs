@@ -3,6 +3,7 @@ use throughline_app::import::Mapping;
 use throughline_model::permission::Permission;
 
 use crate::{
+    locale::Locale,
     routes::{Needs, Routes},
     urls,
 };
@@ -33,13 +34,28 @@ struct Offered {
 }
 
 /// The presets, with one of them chosen: the given one, or the first.
-fn presets(chosen: &str) -> Vec<Offered> {
+fn presets(t: Locale, chosen: &str) -> Vec<Offered> {
     let presets = Mapping::presets();
     let known = presets.iter().any(|(name, _)| *name == chosen);
     let offered = presets.into_iter().enumerate().map(|(place, (name, description))| Offered {
         name,
-        description,
+        description: described(t, name).map_or(description, str::to_owned),
         chosen: if known { name == chosen } else { place == 0 },
     });
     offered.collect()
+}
+
+/// What a preset that comes with the program reads.
+fn described(t: Locale, preset: &str) -> Option<&'static str> {
+    Some(match preset {
+        "airline" => t.imports_airline(),
+        "events" => t.imports_events(),
+        "olist" => t.imports_olist(),
+        "online-retail" => t.imports_online_retail(),
+        "published" => t.imports_published(),
+        "sfo" => t.imports_sfo(),
+        "verbatims" => t.imports_verbatims(),
+        "xes" => t.imports_xes(),
+        _ => return None,
+    })
 }

@@ -100,7 +100,7 @@ pub async fn show(
     let query = query.unwrap_or_default();
     let detail = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "detail");
     let detail = detail.and_then(|(_, value)| value.parse().ok()).filter(|n| DETAILS.contains(n)).unwrap_or(10);
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: None };
+    let within = Within { compared: None, ..bar.within(ctx.now) };
     let flow = journeys::map(&ctx, &web.app, &within, detail).await?;
     let mut asked = Asked::parse(&query);
     let touchpoints = journeys::touchpoints(&ctx, &web.app)?;
@@ -124,19 +124,18 @@ pub async fn show(
             include_anonymous: false,
             limit: None,
             cursor: None,
+            segment: within.segment.clone(),
         };
         questions.1 = json(&Question::Funnel(funnel.clone()));
         journeys::funnel(&ctx, &web.app, funnel).await?
     };
-    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
     let mut keep: Vec<(String, String)> = asked.steps.iter().map(|step| ("step".to_owned(), step.clone())).collect();
     keep.extend([
         ("days".to_owned(), asked.days.to_string()),
         ("order".to_owned(), word(asked.order).to_owned()),
         ("detail".to_owned(), detail.to_string()),
     ]);
-    let units = journeys::units(&ctx, &web.app)?;
-    let bar = BarView { bar, units, path: urls::JOURNEYS.to_owned(), keep, compares: false, zone };
+    let bar = BarView { keep, ..BarView::of(&ctx, &web, layout.t, bar, urls::JOURNEYS).await? };
     Ok(html(&JourneysPage {
         layout: layout.within(Area::Journeys),
         bar,
@@ -180,6 +179,10 @@ struct Bar100 {
     width: String,
     share: String,
     more: String,
+    /// Who came so far.
+    who: Option<String>,
+    /// Who came to the step before and not so far, with how many they are.
+    lost: Option<(String, String)>,
 }
 
 impl JourneysPage {
@@ -188,28 +191,25 @@ impl JourneysPage {
     }
 
     fn lead(&self) -> Vec<Piece> {
-        let customers = words::counted(self.flow.n, "customer", "customers");
+        let t = self.layout.t;
         if let (Some(first), Some(last), true) = (self.reached.first(), self.reached.last(), self.reached.len() > 1)
             && let Some((share, low, high)) = last.share
         {
-            return pieces(&format!(
-                "Of {} who came to “{}”, *{} came to “{}”* within {} (95{}%: {} – {}, n {}).",
-                words::counted(first.people, "customer", "customers"),
+            return pieces(&t.journeys_lead_funnel(
+                first.people,
                 words::sentence(&first.touchpoint).replace('*', ""),
-                words::percent(share),
+                t.percent(share),
                 words::sentence(&last.touchpoint).replace('*', ""),
-                words::counted(self.asked.days.unsigned_abs(), "day", "days"),
-                words::THIN,
-                words::percent(low),
-                words::percent(high),
-                words::count(first.people),
+                self.asked.days.unsigned_abs(),
+                format!("{} – {}", t.percent(low), t.percent(high)),
             ));
         }
-        pieces(&format!("What *{customers}* met, and in which order."))
+        pieces(&t.journeys_lead(self.flow.n))
     }
 
     fn picture(&self) -> String {
-        graph::draw::svg(&self.flow, &graph::plan(&self.flow), &|node: &Node| self.node_url(node))
+        let url = |node: &Node| self.node_url(node);
+        graph::draw::svg(self.layout.t, &self.flow, &graph::plan(&self.flow), &url)
     }
 
     fn node_url(&self, node: &Node) -> Option<String> {
@@ -218,6 +218,10 @@ impl JourneysPage {
 
     fn metric(&self) -> Option<String> {
         self.flow.metric.as_deref().map(words::metric)
+    }
+
+    fn metric_name(&self) -> String {
+        self.metric().unwrap_or_else(|| self.layout.t.frame_score().to_owned())
     }
 
     fn details(&self) -> Vec<(String, usize, bool)> {
@@ -232,40 +236,50 @@ impl JourneysPage {
             .collect()
     }
 
-    /// What follows what, as a table.
-    fn rows(&self) -> Vec<[String; 5]> {
+    /// Who stands behind a row of an answer, where the reader may see people.
+    fn behind(&self, question: &str, row: &serde_json::Value) -> Option<String> {
+        self.layout.may(Permission::SeePeople).then(|| urls::customers_behind(question, row))
+    }
+
+    /// What follows what, as a table, with the people behind each row.
+    fn rows(&self) -> Vec<([String; 5], Option<String>)> {
+        let end = |at: usize| self.flow.nodes.get(at).map(|node| node.name.as_str());
         let name = |at: usize| self.flow.nodes.get(at).map(|node| words::sentence(&node.name)).unwrap_or_default();
         let rows = self.flow.edges.iter().take(60).map(|edge| {
-            [
+            let row = serde_json::json!({"from": end(edge.from), "to": end(edge.to)});
+            let words = [
                 name(edge.from),
                 name(edge.to),
-                words::count(edge.occurrences),
-                words::count(edge.people),
-                words::span((edge.median_seconds * 1e6) as i64),
-            ]
+                self.layout.t.count(edge.occurrences),
+                self.layout.t.count(edge.people),
+                self.layout.t.span((edge.median_seconds * 1e6) as i64),
+            ];
+            (words, self.behind(&self.questions.0, &row))
         });
         rows.collect()
     }
 
     /// The touchpoints with how it felt, as a table.
     fn felt(&self) -> Vec<[String; 5]> {
+        let t = self.layout.t;
         let rows = self.flow.nodes.iter().map(|node| {
             let (kept, broken) = node.promises;
             let broken_share = throughline_app::figures::share(broken, kept + broken)
-                .map_or_else(String::new, |rate| format!("{} of {}", words::percent(rate.share), words::count(rate.n)));
+                .map_or_else(String::new, |rate| t.overview_rate_of(t.percent(rate.share), rate.n));
             let score = node.score.as_ref().filter(|scored| scored.n > 0);
             [
                 words::sentence(&node.name),
-                words::count(node.visits),
-                words::count(node.ends),
+                self.layout.t.count(node.visits),
+                self.layout.t.count(node.ends),
                 broken_share,
-                score.map(words::figure_with_interval).unwrap_or_default(),
+                score.map(|scored| t.figure_with_interval(scored)).unwrap_or_default(),
             ]
         });
         rows.collect()
     }
 
     fn bars(&self) -> Vec<Bar100> {
+        let t = self.layout.t;
         let first = self.reached.first().map_or(0, |reached| reached.people).max(1);
         self.reached
             .iter()
@@ -273,20 +287,27 @@ impl JourneysPage {
             .map(|(at, reached)| Bar100 {
                 place: at + 1,
                 name: words::sentence(&reached.touchpoint),
-                people: words::count(reached.people),
+                people: self.layout.t.count(reached.people),
                 width: format!("{:.1}", 100.0 * reached.people as f64 / first as f64),
                 share: match reached.share {
                     Some((share, low, high)) if at > 0 => {
-                        format!("{} ({} – {})", words::percent(share), words::percent(low), words::percent(high))
+                        t.journeys_share_of(t.percent(share), t.percent(low), t.percent(high))
                     }
-                    _ => "everyone who began".to_owned(),
+                    _ => t.journeys_everyone().to_owned(),
                 },
                 more: {
                     let median = reached.median_seconds.filter(|_| at > 0);
-                    let median = median.map(|seconds| format!("median {}", words::span((seconds * 1e6) as i64)));
-                    let open = (reached.incomplete > 0)
-                        .then(|| format!("{} still have time", words::count(reached.incomplete)));
+                    let median = median.map(|seconds| t.journeys_median(t.span((seconds * 1e6) as i64)));
+                    let open = (reached.incomplete > 0).then(|| t.journeys_still_time(reached.incomplete));
                     median.into_iter().chain(open).collect::<Vec<_>>().join(" · ")
+                },
+                who: self.behind(&self.questions.1, &serde_json::json!({"step": at + 1})),
+                lost: {
+                    let before = at.checked_sub(1).and_then(|before| self.reached.get(before));
+                    let came = |reached: &Reached| reached.people + reached.incomplete;
+                    let lost = before.map_or(0, |before| came(before).saturating_sub(came(reached)));
+                    let url = self.behind(&self.questions.1, &serde_json::json!({"step": at + 1, "lost": true}));
+                    url.filter(|_| lost > 0).map(|url| (url, t.journeys_lost(lost)))
                 },
             })
             .collect()
@@ -303,14 +324,15 @@ impl JourneysPage {
 
     fn windows(&self) -> Vec<(i64, String, bool)> {
         let windows = WINDOWS.iter();
-        windows.map(|n| (*n, words::counted(n.unsigned_abs(), "day", "days"), *n == self.asked.days)).collect()
+        windows.map(|n| (*n, self.layout.t.words_days_counted(n.unsigned_abs()), *n == self.asked.days)).collect()
     }
 
     fn orders(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let t = self.layout.t;
         [
-            (Order::Sequential, "in this order, others may lie between"),
-            (Order::Strict, "in this order, nothing between"),
-            (Order::Any, "in any order"),
+            (Order::Sequential, t.journeys_sequential()),
+            (Order::Strict, t.journeys_strict()),
+            (Order::Any, t.journeys_any()),
         ]
         .map(|(order, words)| (word(order), words, order == self.asked.order))
         .to_vec()
@@ -320,6 +342,10 @@ impl JourneysPage {
         let mut pairs = self.bar.bar.pairs();
         pairs.push(("detail", self.detail.to_string()));
         pairs
+    }
+
+    fn pin(&self, question: &str, title: &str) -> String {
+        urls::pin(question, title)
     }
 
     fn export(&self, format: &str, question: &str) -> String {

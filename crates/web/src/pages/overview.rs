@@ -1,9 +1,9 @@
 //! The overview: the whole organisation on one screen.
 use askama::Template;
 use axum::{extract::State, response::Response};
+use serde_json::json;
 use throughline_app::{
-    figures::{FEW, Scored, Within, share},
-    journeys,
+    figures::{FEW, Scored, share},
     overview::{self, Needy, Overview},
 };
 use throughline_model::permission::Permission;
@@ -13,7 +13,8 @@ use crate::{
     charts::{spark, stages},
     error::PageError,
     extract::{Frame, May, SeeFigures},
-    pages::{Area, Layout, Piece, html, pieces},
+    locale::Locale,
+    pages::{Area, Layout, Piece, boards::pin_url, html, pieces},
     routes::{Needs, Routes},
     state::Web,
     urls, words,
@@ -43,11 +44,9 @@ pub async fn show(
     Frame(layout): Frame,
     bar: Bar,
 ) -> Result<Response, PageError> {
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: bar.compared(ctx.now) };
+    let within = bar.within(ctx.now);
     let view = overview::overview(&ctx, &web.app, &within).await?;
-    let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
-    let units = journeys::units(&ctx, &web.app)?;
-    let bar = BarView { bar, units, path: urls::OVERVIEW.to_owned(), keep: Vec::new(), compares: true, zone };
+    let bar = BarView::of(&ctx, &web, layout.t, bar, urls::OVERVIEW).await?.comparing();
     Ok(html(&OverviewPage { layout: layout.within(Area::Overview), bar, view }))
 }
 
@@ -61,6 +60,8 @@ struct Card {
     /// What it was before, or why nothing is compared.
     delta: String,
     few: bool,
+    /// Where it is put on a board; empty where it is no answer to a question.
+    pin: String,
 }
 
 impl OverviewPage {
@@ -69,7 +70,7 @@ impl OverviewPage {
     }
 
     fn lead(&self) -> Vec<Piece> {
-        let view = &self.view;
+        let (view, t) = (&self.view, self.layout.t);
         let worst =
             view.needy.iter().filter(|one| one.promises.0 + one.promises.1 >= FEW && one.promises.1 > 0).max_by(
                 |a, b| {
@@ -77,65 +78,44 @@ impl OverviewPage {
                     part(a).total_cmp(&part(b))
                 },
             );
-        let mut text = match worst {
-            Some(one) => {
-                let all = one.promises.0 + one.promises.1;
-                let rate = share(one.promises.1, all);
-                let broken = rate.map_or_else(String::new, |rate| words::percent(rate.share));
-                let sure = rate.map_or_else(String::new, |rate| {
-                    format!(
-                        "95{}%: {} – {}, n {}",
-                        words::THIN,
-                        words::percent(rate.low),
-                        words::percent(rate.high),
-                        words::count(all)
-                    )
-                });
-                format!(
-                    "*{broken} of the promises about {}* were broken ({sure})",
-                    words::sentence(&one.name).replace('*', "")
-                )
-            }
-            None if view.promises == (0, 0) => {
-                format!("*{}* met us", words::counted(view.customers, "customer", "customers"))
-            }
-            None => "No touchpoint has enough promises yet to say where they break".to_owned(),
+        let rate = worst.and_then(|one| Some((one, share(one.promises.1, one.promises.0 + one.promises.1)?)));
+        let mut text = match rate {
+            Some((one, rate)) => t.overview_worst(
+                t.percent(rate.share),
+                words::sentence(&one.name).replace('*', ""),
+                t.percent(rate.low),
+                t.percent(rate.high),
+                rate.n,
+            ),
+            None if view.promises == (0, 0) => t.overview_met_us(view.customers),
+            None => t.overview_no_worst().to_owned(),
         };
         let (down, said) = view.let_down;
         if down >= FEW {
-            let silent = share(down - said.min(down), down).map_or_else(String::new, |rate| words::percent(rate.share));
-            text.push_str(&format!(
-                "; of {} who ever met a broken one, *{silent} said nothing* to anyone",
-                words::counted(down, "customer", "customers")
-            ));
+            let silent = share(down - said.min(down), down).map_or_else(String::new, |rate| t.percent(rate.share));
+            text.push_str(&t.overview_silent(down, silent));
         }
         text.push('.');
         pieces(&text)
     }
 
     fn cards(&self) -> Vec<Card> {
-        let view = &self.view;
+        let (view, t) = (&self.view, self.layout.t);
         let (kept, broken) = view.promises;
         let mut cards = Vec::new();
         if let Some(rate) = share(kept, kept + broken) {
             cards.push(Card {
-                label: "Promises kept".to_owned(),
+                label: t.frame_promises_kept().to_owned(),
                 warm: false,
-                figure: words::percent(rate.share),
-                sure: format!(
-                    "{} – {} · n\u{a0}{}",
-                    words::percent(rate.low),
-                    words::percent(rate.high),
-                    words::count(rate.n)
-                ),
+                figure: t.percent(rate.share),
+                sure: format!("{} – {} · {}", t.percent(rate.low), t.percent(rate.high), t.n(rate.n)),
                 delta: match view.promises_before.map(|(k, b)| share(k, k + b)) {
-                    Some(Some(before)) => {
-                        format!("{} before, n\u{a0}{}", words::percent(before.share), words::count(before.n))
-                    }
-                    Some(None) => "none came due in the time before".to_owned(),
+                    Some(Some(before)) => t.overview_before(t.percent(before.share), before.n),
+                    Some(None) => t.overview_none_due_before().to_owned(),
                     None => String::new(),
                 },
                 few: rate.n < FEW,
+                pin: String::new(),
             });
         }
         cards.extend(view.scores.iter().map(|scored| self.score_card(scored)));
@@ -143,45 +123,43 @@ impl OverviewPage {
     }
 
     fn score_card(&self, scored: &Scored) -> Card {
+        let t = self.layout.t;
+        let value = |value: f64| t.in_unit(value, scored.unit);
         let sure = match scored.interval {
-            Some((low, high)) => format!(
-                "{} – {} · n\u{a0}{}",
-                words::in_unit(low, scored.unit),
-                words::in_unit(high, scored.unit),
-                words::count(scored.n)
-            ),
-            None => format!("n\u{a0}{}", words::count(scored.n)),
+            Some((low, high)) => format!("{} – {} · {}", value(low), value(high), t.n(scored.n)),
+            None => t.n(scored.n),
         };
         let delta = match scored.difference {
-            Some((value, low, high)) => format!(
-                "{} than in the time compared ({} to {})",
-                signed(value, scored),
-                words::in_unit(low, scored.unit),
-                words::in_unit(high, scored.unit)
-            ),
+            Some((by, low, high)) => t.overview_than(signed(t, by, scored), value(low), value(high)),
             None if self.bar.bar.compared(throughline_model::time::Micros(0)).is_some() => {
-                "too few answers in the time compared".to_owned()
+                t.overview_too_few().to_owned()
             }
             None => String::new(),
         };
         let few = scored.n < FEW;
-        Card { label: words::metric(&scored.metric), warm: true, figure: words::figure(scored), sure, delta, few }
+        let label = words::metric(&scored.metric);
+        let pin = pin_url(&label, json!({"kind": "score", "metric": scored.metric}), &self.bar.bar);
+        Card { label, warm: true, figure: t.figure(scored), sure, delta, few, pin }
+    }
+
+    fn pin_interactions(&self) -> String {
+        pin_url(self.layout.t.overview_interactions(), json!({"kind": "trend", "bucket": "week"}), &self.bar.bar)
     }
 
     fn spark(&self) -> String {
-        spark::svg(&self.view.weeks, "Interactions week by week")
+        spark::svg(self.layout.t, &self.view.weeks, self.layout.t.overview_weeks())
     }
 
     fn interactions(&self) -> String {
-        words::count(self.view.interactions)
+        self.layout.t.count(self.view.interactions)
     }
 
     fn customers(&self) -> String {
-        words::counted(self.view.customers, "customer", "customers")
+        self.layout.t.words_customers(self.view.customers)
     }
 
     fn stages(&self) -> String {
-        stages::svg(&self.view.stages)
+        stages::svg(self.layout.t, &self.view.stages)
     }
 
     fn has_stages(&self) -> bool {
@@ -189,7 +167,7 @@ impl OverviewPage {
     }
 
     fn metric(&self) -> String {
-        self.view.metric.as_deref().map_or_else(|| "Score".to_owned(), words::metric)
+        self.view.metric.as_deref().map_or_else(|| self.layout.t.frame_score().to_owned(), words::metric)
     }
 
     fn name(&self, one: &Needy) -> String {
@@ -197,28 +175,29 @@ impl OverviewPage {
     }
 
     fn broken(&self, one: &Needy) -> String {
-        let (kept, broken) = one.promises;
+        let (t, (kept, broken)) = (self.layout.t, one.promises);
         share(broken, kept + broken).map_or_else(
-            || "none due".to_owned(),
-            |rate| format!("{} of {}", words::percent(rate.share), words::count(rate.n)),
+            || t.touchpoints_none_due().to_owned(),
+            |rate| t.overview_rate_of(t.percent(rate.share), rate.n),
         )
     }
 
     fn felt(&self, one: &Needy) -> String {
+        let t = self.layout.t;
         one.score
             .as_ref()
             .filter(|scored| scored.n > 0)
-            .map_or_else(|| "no answers".to_owned(), words::figure_with_interval)
+            .map_or_else(|| t.touchpoints_no_answers().to_owned(), |scored| t.figure_with_interval(scored))
     }
 
     fn visits(&self, one: &Needy) -> String {
-        words::count(one.visits)
+        self.layout.t.count(one.visits)
     }
 }
 
-fn signed(value: f64, scored: &Scored) -> String {
+fn signed(t: Locale, value: f64, scored: &Scored) -> String {
     let sign = if value > 0.0 { "+\u{202f}" } else { "" };
-    format!("{sign}{}", words::in_unit(value, scored.unit))
+    format!("{sign}{}", t.in_unit(value, scored.unit))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 use throughline_model::permission::Permission;
 
 use crate::{
+    locale::Locale,
     routes::{Needs, Routes},
     urls,
 };
@@ -22,19 +23,19 @@ pub fn routes() -> Routes {
 }
 
 /// A reason in words, to be read after "an event waits because".
-fn reason(code: &str) -> &str {
+fn reason(t: Locale, code: &str) -> &str {
     match code {
-        "unreadable" => "its bytes cannot be read",
-        "wrong_type" => "a field has the wrong type",
-        "missing_field" => "a required field is missing",
-        "no_identity" => "it names nobody",
-        "bad_time" => "its time cannot be read",
-        "future" => "its time lies in the future",
-        "too_large" => "it is too large",
-        "too_deep" => "it is nested too deep",
-        "out_of_scale" => "a value lies outside of its scale",
-        "unknown_type" => "it is of a kind that nobody knows",
-        "columns" => "it has more or fewer columns than its header",
+        "unreadable" => t.quarantine_unreadable(),
+        "wrong_type" => t.quarantine_wrong_type(),
+        "missing_field" => t.quarantine_missing_field(),
+        "no_identity" => t.quarantine_no_identity(),
+        "bad_time" => t.quarantine_bad_time(),
+        "future" => t.quarantine_future(),
+        "too_large" => t.quarantine_too_large(),
+        "too_deep" => t.quarantine_too_deep(),
+        "out_of_scale" => t.quarantine_out_of_scale(),
+        "unknown_type" => t.quarantine_unknown_type(),
+        "columns" => t.quarantine_columns(),
         other => other,
     }
 }

@@ -9,22 +9,28 @@ use throughline_model::permission::Permission;
 use crate::{
     error::PageError,
     extract::{Administer, May},
-    once,
-    pages::Layout,
+    locale::Locale,
+    once::{self, Kind},
+    pages::{Layout, refusal},
     routes::{Needs, Routes},
-    urls, words,
+    urls,
 };
 
+pub mod access;
 pub mod account;
 pub mod audit;
 pub mod file;
+pub mod identity;
 pub mod people;
+pub mod second_factor;
 pub mod snippets;
 pub mod source;
 pub mod sources;
 pub mod system;
 #[cfg(test)]
 mod tests;
+pub mod units;
+pub mod webhooks;
 pub mod workspace;
 
 /// The routes of the area, and of everybody's own account.
@@ -35,9 +41,23 @@ pub fn routes() -> Routes {
         .get(urls::PEOPLE, run, people::list)
         .post(urls::PEOPLE, run, people::invite)
         .post(urls::MEMBER_ROLE, run, people::set_role)
+        .post(urls::MEMBER_UNITS, run, people::set_units)
         .post(urls::MEMBER_LINK, run, people::link)
         .post(urls::MEMBER_SESSIONS, run, people::end_sessions)
         .post(urls::MEMBER_REMOVE, run, people::remove)
+        .post(urls::MEMBER_FACTOR, run, access::reset_factor)
+        .post(urls::INVITATION_RESEND, run, people::resend)
+        .post(urls::INVITATION_REVOKE, run, people::revoke)
+        .get(urls::ACCESS, run, access::show)
+        .post(urls::ACCESS, run, access::require)
+        .post(urls::SET_PROVIDER, Needs::Own, access::set_provider)
+        .post(urls::REMOVE_PROVIDER, Needs::Own, access::remove_provider)
+        .get(urls::UNITS, run, units::list)
+        .post(urls::UNITS, run, units::add)
+        .post(urls::PLACE_UNIT, run, units::place)
+        .get(urls::IDENTITY, run, identity::show)
+        .post(urls::IDENTITY, run, identity::share)
+        .post(urls::UNSHARE, run, identity::unshare)
         .get(urls::SOURCES, run, sources::list)
         .post(urls::SOURCES, run, sources::add)
         .post(urls::SECRET_KEYS, run, sources::add_secret_key)
@@ -52,7 +72,14 @@ pub fn routes() -> Routes {
         .get(urls::AUDIT_FILE, run, file::file)
         .get(urls::ACCOUNT, own, account::show)
         .post(urls::PASSWORD, own, account::set_password)
+        .post(urls::ACCOUNT_LANGUAGE, own, account::set_language)
         .post(urls::END_SESSION, own, account::end_session)
+        .get(urls::SECOND_FACTOR, own, second_factor::show)
+        .post(urls::SECOND_FACTOR, own, second_factor::enrol)
+        .post(urls::CONFIRM_FACTOR, own, second_factor::confirm)
+        .post(urls::RECOVERY_CODES, own, second_factor::new_codes)
+        .post(urls::REMOVE_FACTOR, own, second_factor::remove)
+        .merge(webhooks::routes())
 }
 
 async fn first(_: May<Administer>) -> Redirect {
@@ -64,8 +91,16 @@ async fn first(_: May<Administer>) -> Redirect {
 pub enum Tab {
     /// Who may come in.
     People,
+    /// How they sign in.
+    Access,
+    /// Places, teams and brands.
+    Units,
+    /// How it is decided who is who.
+    Identity,
     /// What may send, and ask.
     Sources,
+    /// Which programs are told what happens.
+    Webhooks,
     /// The name and the zone.
     Workspace,
     /// How the program is.
@@ -78,17 +113,31 @@ pub enum Tab {
 
 impl Tab {
     /// Those that are listed beside each other.
-    pub const ALL: [Self; 5] = [Self::People, Self::Sources, Self::Workspace, Self::System, Self::Audit];
+    pub const ALL: [Self; 9] = [
+        Self::People,
+        Self::Access,
+        Self::Units,
+        Self::Identity,
+        Self::Sources,
+        Self::Webhooks,
+        Self::Workspace,
+        Self::System,
+        Self::Audit,
+    ];
 
     /// What it is called.
-    pub fn name(self) -> &'static str {
+    pub fn name(self, t: &Locale) -> &'static str {
         match self {
-            Self::People => "People",
-            Self::Sources => "Sources and keys",
-            Self::Workspace => "Workspace",
-            Self::System => "System",
-            Self::Audit => "Audit",
-            Self::Account => "My account",
+            Self::People => t.people_title(),
+            Self::Access => t.access_title(),
+            Self::Units => t.units_title(),
+            Self::Identity => t.identity_title(),
+            Self::Sources => t.sources_title(),
+            Self::Webhooks => t.webhooks_title(),
+            Self::Workspace => t.workspace_title(),
+            Self::System => t.system_title(),
+            Self::Audit => t.audit_title(),
+            Self::Account => t.account_title(),
         }
     }
 
@@ -96,7 +145,11 @@ impl Tab {
     pub fn url(self) -> &'static str {
         match self {
             Self::People => urls::PEOPLE,
+            Self::Access => urls::ACCESS,
+            Self::Units => urls::UNITS,
+            Self::Identity => urls::IDENTITY,
             Self::Sources => urls::SOURCES,
+            Self::Webhooks => urls::WEBHOOKS,
             Self::Workspace => urls::WORKSPACE,
             Self::System => urls::SYSTEM,
             Self::Audit => urls::AUDIT,
@@ -119,19 +172,14 @@ impl Refused {
     ///
     /// # Errors
     /// Gives back any other.
-    pub fn of(error: Error) -> Result<Self, PageError> {
-        let (status, words) = match error {
-            Error::Conflict(why) => (StatusCode::CONFLICT, format!("{}.", words::sentence(&why))),
-            Error::Forbidden => {
-                (StatusCode::FORBIDDEN, "Only an owner may do that to an owner, or make one.".to_owned())
-            }
-            Error::RateLimited => {
-                (StatusCode::TOO_MANY_REQUESTS, "There were too many tries. Wait a quarter of an hour.".to_owned())
-            }
-            Error::Invalid(fields) => {
-                let said = fields.iter().map(|field| format!("{} {}.", named(&field.field), field.message));
-                (StatusCode::UNPROCESSABLE_ENTITY, said.collect::<Vec<_>>().join(" "))
-            }
+    pub fn of(t: Locale, error: Error) -> Result<Self, PageError> {
+        let words = refusal::sentence(t, &error);
+        let status = match error {
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Forbidden => StatusCode::FORBIDDEN,
+            Error::RateLimited | Error::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             other => return Err(other.into()),
         };
         Ok(Self { status, words })
@@ -146,30 +194,16 @@ impl Refused {
     }
 }
 
-fn named(field: &str) -> &'static str {
-    match field {
-        "email" => "The e-mail address",
-        "name" => "The name",
-        "role" => "The role",
-        "zone" => "The zone",
-        "typed" => "What you typed",
-        "current" => "The current password",
-        "password" => "The new password",
-        _ => "A field",
-    }
-}
-
 /// The frame with what a form did before.
-fn told(layout: Layout, done: Option<&str>, words: &[(&str, &str)]) -> Layout {
-    let notice = words.iter().find(|(word, _)| Some(*word) == done).map(|(_, words)| (*words).to_owned());
-    Layout { notice, ..layout }
+fn told(layout: Layout, notice: Option<&str>) -> Layout {
+    Layout { notice: notice.map(str::to_owned), ..layout }
 }
 
-/// A page that shows a secret: nothing keeps it, and the browser forgets what brought it where it is told to.
-fn secret(page: Response, forget: bool) -> Response {
+/// A page that shows a secret: nothing keeps it, and the browser forgets what brought it where that is said.
+fn secret(page: Response, forget: Option<Kind>) -> Response {
     let mut response = page;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let (true, Ok(cookie)) = (forget, HeaderValue::from_str(&once::forget())) {
+    if let Some(Ok(cookie)) = forget.map(|kind| HeaderValue::from_str(&once::forget(kind))) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

@@ -1,4 +1,5 @@
-//! Signing in: with a password, with a link that works once, and the first time when there is nobody yet.
+//! Signing in: with a password and the code of a second factor, with a link that works once, by an identity provider,
+//! and the first time when there is nobody yet.
 use askama::Template;
 use axum::{
     Form,
@@ -7,12 +8,18 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use throughline_app::{auth, error::Error};
+use throughline_app::{
+    auth::{self, Standing},
+    error::Error,
+    oidc::{self, Offered, Refusal},
+};
 
 use super::{Layout, html};
 use crate::{
     error::PageError,
-    extract::{Frame, SESSION_COOKIE, cookie, is_https},
+    extract::{Frame, SESSION_COOKIE, Visitor, cookie, is_https},
+    locale::Locale,
+    pages::refusal,
     state::Web,
     urls,
 };
@@ -33,6 +40,8 @@ pub struct SignInPage {
     pub state: State,
     /// Where to go afterwards.
     pub back: String,
+    /// The identity providers that can be chosen.
+    pub offered: Vec<Offered>,
 }
 
 /// What the page to sign in asks for.
@@ -44,6 +53,11 @@ pub enum State {
     Form {
         /// The address that was entered before.
         email: String,
+        /// Why it did not work the last time.
+        refused: Option<Refused>,
+    },
+    /// The code of a second factor, after the password or link.
+    Code {
         /// Why it did not work the last time.
         refused: Option<Refused>,
     },
@@ -61,8 +75,14 @@ pub enum State {
 pub enum Refused {
     /// The address and the password do not fit together; whether there is such an account stays unsaid.
     NoMatch,
-    /// Too many tries.
-    TooMany,
+    /// Too many tries; how many seconds to wait.
+    Wait(u64),
+    /// The code does not fit.
+    WrongCode,
+    /// It took too long, or too many codes: it begins with the password again.
+    StepOver,
+    /// An identity provider let nobody in.
+    Provider(Refusal),
 }
 
 /// What the address of the page says.
@@ -72,6 +92,17 @@ pub struct Ask {
     back: String,
     #[serde(default)]
     token: String,
+    #[serde(default)]
+    refused: String,
+}
+
+/// What the form for the code says.
+#[derive(Deserialize)]
+pub struct Given {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    back: String,
 }
 
 /// What the form says.
@@ -85,58 +116,96 @@ pub struct Entered {
     back: String,
 }
 
-/// Shows the form, or how to make the first account.
+/// Shows the form, the one for the code, or how to make the first account.
 pub async fn show(
     Shared(web): Shared<Web>,
     Frame(layout): Frame,
     Query(ask): Query<Ask>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    if layout.who.is_some() {
-        return Ok(Redirect::to(urls::within(&ask.back)).into_response());
-    }
-    let state = match auth::nobody_yet(&web.app).await? {
-        true => State::FirstRun,
-        false => State::Form { email: String::new(), refused: None },
+    let refused = Refusal::parse(&ask.refused).map(Refused::Provider);
+    let state = match auth::standing(&web.app, token(&headers)).await? {
+        Standing::In(_) | Standing::Enrol(_) => return Ok(Redirect::to(urls::within(&ask.back)).into_response()),
+        Standing::Code if refused.is_none() => State::Code { refused: None },
+        _ if auth::nobody_yet(&web.app).await? => State::FirstRun,
+        _ => State::Form { email: String::new(), refused },
     };
-    Ok(html(&SignInPage { layout, state, back: urls::within(&ask.back).to_owned() }))
+    page(&web, layout, state, &ask.back).await
 }
 
 /// Signs somebody in by their password.
 pub async fn enter(
     Shared(web): Shared<Web>,
     Frame(layout): Frame,
+    Visitor(visitor): Visitor,
     headers: HeaderMap,
     Form(entered): Form<Entered>,
 ) -> Result<Response, PageError> {
-    let (status, refused) = match auth::sign_in(&web.app, &entered.email, &entered.password).await {
+    let (status, refused) = match auth::enter(&web.app, &visitor, &entered.email, &entered.password).await {
         Ok(token) => return Ok(opened(&headers, &token, &entered.back)),
         Err(Error::Unauthenticated) => (StatusCode::UNAUTHORIZED, Refused::NoMatch),
-        Err(Error::RateLimited) => (StatusCode::TOO_MANY_REQUESTS, Refused::TooMany),
+        Err(Error::Wait { seconds }) => (StatusCode::TOO_MANY_REQUESTS, Refused::Wait(seconds)),
         Err(error) => return Err(error.into()),
     };
     let state = State::Form { email: entered.email, refused: Some(refused) };
-    let back = urls::within(&entered.back).to_owned();
-    Ok((status, html(&SignInPage { layout, state, back })).into_response())
+    Ok((status, page(&web, layout, state, &entered.back).await?).into_response())
+}
+
+/// Takes the code of a second factor, or a recovery code.
+pub async fn give_code(
+    Shared(web): Shared<Web>,
+    Frame(layout): Frame,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Result<Response, PageError> {
+    let (status, state) = match auth::give_code(&web.app, token(&headers), &given.code).await {
+        Ok(token) => return Ok(opened(&headers, &token, &given.back)),
+        Err(Error::Unauthenticated) => {
+            let refused = Some(Refused::StepOver);
+            (StatusCode::UNAUTHORIZED, State::Form { email: String::new(), refused })
+        }
+        Err(Error::Wait { seconds }) => {
+            (StatusCode::TOO_MANY_REQUESTS, State::Code { refused: Some(Refused::Wait(seconds)) })
+        }
+        Err(Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, State::Code { refused: Some(Refused::WrongCode) }),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((status, page(&web, layout, state, &given.back).await?).into_response())
+}
+
+async fn page(web: &Web, layout: Layout, state: State, back: &str) -> Result<Response, PageError> {
+    let offered = match state {
+        State::Form { .. } => oidc::offered(&web.app).await?,
+        _ => Vec::new(),
+    };
+    let back = urls::within(back).to_owned();
+    // The way back from choosing a language: a form's own address is no page.
+    let layout = Layout { path: urls::sign_in(&back), ..layout };
+    Ok(html(&SignInPage { layout, state, back, offered }))
+}
+
+fn token(headers: &HeaderMap) -> &str {
+    cookie(headers, SESSION_COOKIE).filter(|token| token.len() <= 200).unwrap_or_default()
 }
 
 /// Shows what a one-time link leads to, without using it up.
 pub async fn link(Frame(layout): Frame, Query(ask): Query<Ask>) -> Response {
     let state = if ask.token.is_empty() { State::LinkSpent } else { State::Link { token: ask.token } };
-    html(&SignInPage { layout, state, back: String::new() })
+    html(&SignInPage { layout, state, back: String::new(), offered: Vec::new() })
 }
 
 /// Signs somebody in by a one-time link and uses it up.
 pub async fn redeem(
     Shared(web): Shared<Web>,
     Frame(layout): Frame,
+    Visitor(visitor): Visitor,
     headers: HeaderMap,
     Form(sent): Form<Ask>,
 ) -> Result<Response, PageError> {
-    match auth::redeem(&web.app, &sent.token).await {
+    match auth::enter_by_link(&web.app, &visitor, &sent.token).await {
         Ok(token) => Ok(opened(&headers, &token, urls::HOME)),
         Err(Error::Unauthenticated) => {
-            let page = SignInPage { layout, state: State::LinkSpent, back: String::new() };
-            Ok((StatusCode::UNAUTHORIZED, html(&page)).into_response())
+            Ok((StatusCode::UNAUTHORIZED, page(&web, layout, State::LinkSpent, "").await?).into_response())
         }
         Err(error) => Err(error.into()),
     }
@@ -151,8 +220,9 @@ pub async fn leave(Shared(web): Shared<Web>, headers: HeaderMap) -> Result<Respo
     Ok(([(header::SET_COOKIE, expired)], Redirect::to(urls::SIGN_IN)).into_response())
 }
 
-/// Opens the session in the browser and goes on.
-fn opened(headers: &HeaderMap, token: &str, back: &str) -> Response {
+/// Gives the browser its token and goes on; whoever has still to give a code or to set up a second factor is led there
+/// by the page they come to.
+pub fn opened(headers: &HeaderMap, token: &str, back: &str) -> Response {
     ([(header::SET_COOKIE, session_cookie(headers, token))], Redirect::to(urls::within(back))).into_response()
 }
 
@@ -162,12 +232,34 @@ pub fn session_cookie(headers: &HeaderMap, token: &str) -> String {
     format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}")
 }
 
+impl SignInPage {
+    fn url(&self, provider: &Offered) -> String {
+        urls::provider(&provider.workspace, &self.back)
+    }
+}
+
 impl Refused {
-    fn words(self) -> &'static str {
-        match self {
-            Self::NoMatch => "The e-mail address and the password do not belong together. Check both and try again.",
-            Self::TooMany => "There were too many tries. Wait a minute and try again.",
-        }
+    fn words(self, t: &Locale) -> String {
+        let fixed = match self {
+            Self::Wait(seconds) => return refusal::wait(*t, seconds),
+            Self::NoMatch => t.sign_in_no_match(),
+            Self::WrongCode => t.sign_in_wrong_code(),
+            Self::StepOver => t.sign_in_step_over(),
+            Self::Provider(refusal) => match refusal {
+                Refusal::NotOffered => t.sign_in_not_offered(),
+                Refusal::Cancelled => t.sign_in_cancelled(),
+                Refusal::Expired => t.sign_in_expired(),
+                Refusal::State => t.sign_in_other_browser(),
+                Refusal::Unreachable => t.sign_in_unreachable(),
+                Refusal::Token => t.sign_in_not_believed(),
+                Refusal::Unverified => t.sign_in_unverified(),
+                Refusal::Domain => t.sign_in_domain(),
+                Refusal::NoRole => t.sign_in_no_role(),
+                Refusal::NotMember => t.sign_in_not_member(),
+                Refusal::OtherSubject => t.sign_in_other_subject(),
+            },
+        };
+        fixed.to_owned()
     }
 }
 
@@ -177,7 +269,8 @@ mod tests {
     use crate::sample::layout;
 
     fn shown(state: State) -> String {
-        SignInPage { layout: layout("/sign-in"), state, back: "/customers".into() }.render().unwrap()
+        let offered = vec![Offered { workspace: "shop".into(), label: "Example <ID>".into() }];
+        SignInPage { layout: layout("/sign-in"), state, back: "/customers".into(), offered }.render().unwrap()
     }
 
     #[test]
@@ -186,6 +279,13 @@ mod tests {
         let form = shown(State::Form { email: "a\"b".into(), refused: Some(Refused::NoMatch) });
         insta::assert_snapshot!(crate::sample::steady(&form));
         assert!(form.contains("role=\"alert\"") && form.contains("value=\"a&#34;b\"") && form.contains("c5rf"));
+        // A link: the policy of pages lets no form be answered with the way to somebody else.
+        assert!(form.contains("<a class=\"btn\" href=\"/sign-in/provider?workspace=shop&#38;back=%2Fcustomers\">"));
+        let code = shown(State::Code { refused: Some(Refused::Wait(40)) });
+        assert!(code.contains("action=\"/sign-in/code\"") && code.contains("40\u{a0}seconds"), "{code}");
+        let words: std::collections::HashSet<_> =
+            Refusal::ALL.iter().map(|refusal| Refused::Provider(*refusal).words(&Locale::En)).collect();
+        assert_eq!(words.len(), Refusal::ALL.len());
         let link = shown(State::Link { token: "t0ken".into() });
         assert!(link.contains("method=\"post\" action=\"/sign-in/link\"") && link.contains("value=\"t0ken\""));
         assert!(shown(State::LinkSpent).contains("does not work any more"));

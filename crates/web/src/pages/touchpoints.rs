@@ -3,8 +3,9 @@ use throughline_app::{figures::share, touchpoints::view::Promised};
 use throughline_model::permission::Permission;
 
 use crate::{
+    locale::Locale,
     routes::{Needs, Routes},
-    urls, words,
+    urls,
 };
 
 pub mod describe;
@@ -24,31 +25,13 @@ pub fn routes() -> Routes {
 }
 
 /// The share of promises that were broken, with its interval and n: `14.2 % (11.6 – 17.2 %) · n 612`.
-fn broken(promised: Promised) -> Option<String> {
+fn broken(t: Locale, promised: Promised) -> Option<String> {
     let rate = share(promised.broken, promised.kept + promised.broken)?;
-    Some(format!(
-        "{} ({} – {}) · n{}{}",
-        percent(rate.share),
-        percent(rate.low),
-        percent(rate.high),
-        words::TIED,
-        words::count(rate.n)
-    ))
+    Some(format!("{} ({} – {}) · {}", t.percent(rate.share), t.percent(rate.low), t.percent(rate.high), t.n(rate.n)))
 }
 
 /// The same in a sentence: `14.2 % of 612 promises (95 %: 11.6 % – 17.2 %)`.
-fn of_promises(promised: Promised) -> Option<String> {
+fn of_promises(t: Locale, promised: Promised) -> Option<String> {
     let rate = share(promised.broken, promised.kept + promised.broken)?;
-    Some(format!(
-        "{} of {} (95{}%: {} – {})",
-        percent(rate.share),
-        words::counted(rate.n, "promise", "promises"),
-        words::THIN,
-        percent(rate.low),
-        percent(rate.high)
-    ))
-}
-
-fn percent(share: f64) -> String {
-    words::percent(share)
+    Some(t.touchpoints_of_promises(t.percent(rate.share), rate.n, t.percent(rate.low), t.percent(rate.high)))
 }

@@ -9,21 +9,22 @@ use crate::{
         width::{Weight, fit, width},
         xml,
     },
-    words,
+    locale::Locale,
 };
 
 /// Most flows that are drawn for each touchpoint; more would be a thicket.
 const MOST: usize = 3;
 
 /// Writes the picture; `url` leads from a touchpoint to its page.
-pub fn svg(flow: &Flow, plan: &Plan, url: &dyn Fn(&Node) -> Option<String>) -> String {
+pub fn svg(t: Locale, flow: &Flow, plan: &Plan, url: &dyn Fn(&Node) -> Option<String>) -> String {
     let mut out = String::with_capacity(16 * 1024);
     // Writing to a string cannot fail.
-    let _ = Drawing { flow, plan, url, out: &mut out }.all();
+    let _ = Drawing { t, flow, plan, url, out: &mut out }.all();
     out
 }
 
 struct Drawing<'a> {
+    t: Locale,
     flow: &'a Flow,
     plan: &'a Plan,
     url: &'a dyn Fn(&Node) -> Option<String>,
@@ -32,11 +33,13 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     fn all(&mut self) -> fmt::Result {
-        let height = self.plan.height;
+        let Plan { width, height, .. } = self.plan;
+        // A wide one keeps its size and is moved aside.
+        let natural = if *width > WIDTH { format!(r#" natural" width="{width:.0}"#) } else { String::new() };
         write!(
             self.out,
-            r#"<svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0}" role="group" aria-labelledby="graph-title"><title id="graph-title">Map of {} and what follows what. The table after the picture holds the same.</title>"#,
-            words::counted(self.flow.nodes.len() as u64, "touchpoint", "touchpoints"),
+            r#"<svg class="graph{natural}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" role="group" aria-labelledby="graph-title"><title id="graph-title">{}</title>"#,
+            self.t.charts_map(self.flow.nodes.len()),
         )?;
         let most = self.flow.edges.iter().map(|edge| edge.occurrences).max().unwrap_or(1).max(1);
         let shown = self.flow.edges.iter().filter(|edge| edge.from != edge.to);
@@ -59,6 +62,8 @@ impl Drawing<'_> {
         let (Some(first), Some(second)) = (self.flow.nodes.get(edge.from), self.flow.nodes.get(edge.to)) else {
             return Ok(());
         };
+        let t = self.t;
+        let span = t.span((edge.median_seconds * 1e6) as i64);
         let thick = 1.2 + 22.0 * edge.occurrences as f64 / most as f64;
         let middle = BOX.1 / 2.0;
         let back = to.0 <= from.0;
@@ -75,20 +80,16 @@ impl Drawing<'_> {
         };
         write!(
             self.out,
-            r#"<path class="flow{}" d="{path}" stroke-width="{:.1}"><title>{} → {}: {}, {}, median {} between</title></path>"#,
+            r#"<path class="flow{}" d="{path}" stroke-width="{:.1}"><title>{}</title></path>"#,
             if back { " back" } else { "" },
             if back { thick.min(5.0) } else { thick },
-            xml(&first.name),
-            xml(&second.name),
-            words::counted(edge.occurrences, "time", "times"),
-            words::counted(edge.people, "customer", "customers"),
-            words::span((edge.median_seconds * 1e6) as i64),
+            xml(&t.charts_flow(&first.name, &second.name, edge.occurrences, edge.people, span)),
         )
     }
 
     fn touchpoint(&mut self, place: usize, node: &Node) -> fmt::Result {
         let Some((x, y)) = self.plan.boxes.get(place).copied() else { return Ok(()) };
-        let (kept, broken) = node.promises;
+        let (t, (kept, broken)) = (self.t, node.promises);
         let troubled = broken > 0 && broken * 10 >= kept + broken;
         let url = (self.url)(node);
         if let Some(url) = &url {
@@ -97,21 +98,20 @@ impl Drawing<'_> {
         let room = BOX.0 - 20.0;
         write!(
             self.out,
-            r#"<g class="node{}" transform="translate({x:.1} {y:.1})"><title>{}: met {}{}</title><rect width="{}" height="{}" rx="9"/><text class="name" x="10" y="20">{}</text><text class="met" x="10" y="38">{}</text>"#,
+            r#"<g class="node{}" transform="translate({x:.1} {y:.1})"><title>{}{}</title><rect width="{}" height="{}" rx="9"/><text class="name" x="10" y="20">{}</text><text class="met" x="10" y="38">{}</text>"#,
             if troubled { " troubled" } else { "" },
-            xml(&node.name),
-            words::counted(node.visits, "time", "times"),
+            xml(&t.charts_met(&node.name, node.visits)),
             match kept + broken {
                 0 => String::new(),
-                all => format!("; {} of {} broken", words::count(broken), words::counted(all, "promise", "promises")),
+                all => t.charts_broken(broken, all),
             },
             BOX.0,
             BOX.1,
             xml(&fit(&node.name, 12.5, Weight::Strong, room)),
-            words::count(node.visits),
+            t.count(node.visits),
         )?;
         if let Some(scored) = node.score.as_ref().filter(|scored| scored.n > 0) {
-            let text = words::figure(scored);
+            let text = t.figure(scored);
             let start = BOX.0 - 10.0 - width(&text, 12.0, Weight::Strong);
             let few = if scored.n < throughline_app::figures::FEW { " few" } else { "" };
             write!(

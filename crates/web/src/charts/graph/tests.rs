@@ -1,6 +1,7 @@
 use throughline_app::journeys::{Edge, Flow, Node};
 
-use super::{BOX, WIDTH, draw::svg, layers, plan};
+use super::{BETWEEN, BOX, WIDTH, draw::svg, layers, plan};
+use crate::locale::Locale;
 
 fn flow(names: &[&str], edges: &[(usize, usize, u64)]) -> Flow {
     let node =
@@ -40,7 +41,7 @@ fn boxes_lie_inside_of_the_picture_and_apart() {
     let flow = flow(&names, &edges);
     let plan = plan(&flow);
     for (place, (x, y)) in plan.boxes.iter().enumerate() {
-        assert!(*x >= 0.0 && x + BOX.0 <= WIDTH && *y >= 0.0 && y + BOX.1 <= plan.height);
+        assert!(*x >= 0.0 && x + BOX.0 <= plan.width && *y >= 0.0 && y + BOX.1 <= plan.height);
         for (other_x, other_y) in plan.boxes.iter().skip(place + 1) {
             assert!((x - other_x).abs() >= BOX.0 || (y - other_y).abs() >= BOX.1);
         }
@@ -48,9 +49,20 @@ fn boxes_lie_inside_of_the_picture_and_apart() {
 }
 
 #[test]
+fn what_flows_is_seen_between_many_columns() {
+    let names: Vec<String> = (0..12).map(|n| n.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let edges: Vec<_> = (0..11).map(|n| (n, n + 1, 9)).collect();
+    let flow = flow(&names, &edges);
+    let plan = plan(&flow);
+    assert!(plan.width > WIDTH && plan.boxes.windows(2).all(|two| two[1].0 - two[0].0 >= BOX.0 + BETWEEN));
+    assert!(svg(Locale::En, &flow, &plan, &|_| None).starts_with("<svg class=\"graph natural\" width=\"2"));
+}
+
+#[test]
 fn the_picture_says_everything_in_words_too() {
     let flow = flow(&["Ask <b>", "Pay"], &[(0, 1, 3), (1, 0, 1)]);
-    let text = svg(&flow, &plan(&flow), &|node| Some(format!("/touchpoints?name={}", node.name)));
+    let text = svg(Locale::En, &flow, &plan(&flow), &|node| Some(format!("/touchpoints?name={}", node.name)));
     assert!(text.contains("<title>Ask &lt;b&gt; → Pay: 3\u{a0}times, 3\u{a0}customers, median"), "{text}");
     assert!(
         text.contains("1 of 2\u{a0}promises broken") && text.contains("class=\"flow back\"") && !text.contains("<b>")

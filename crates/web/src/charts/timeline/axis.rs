@@ -5,7 +5,8 @@ use throughline_model::time::{DAY, Micros, SECOND, in_zone};
 
 use crate::{
     charts::width::{Weight, width},
-    words::local,
+    locale::Locale,
+    words::{Form, local},
 };
 
 /// Where the plot begins.
@@ -24,6 +25,8 @@ pub struct Axis {
     pub to: i64,
     /// Whose days and hours are written.
     pub zone: Tz,
+    /// The language of dates.
+    pub t: Locale,
 }
 
 /// A round time on the axis.
@@ -80,14 +83,14 @@ impl Axis {
 
     /// The date or, on a short axis, the time of day, as a label needs it.
     pub fn label(&self, at: i64) -> String {
-        let format = if self.length() <= 2 * DAY {
-            "%H:%M"
+        let form = if self.length() <= 2 * DAY {
+            Form::Time
         } else if local(Micros(self.from), self.zone).year() == local(Micros(self.to), self.zone).year() {
-            "%-d %b"
+            Form::Day
         } else {
-            "%-d %b %Y"
+            Form::Date
         };
-        local(Micros(at), self.zone).format(format).to_string()
+        self.t.dated(local(Micros(at), self.zone).naive_local(), form)
     }
 
     /// The round times, as many as can be written without touching.
@@ -111,7 +114,7 @@ impl Axis {
             }
             let x = self.x(moment.0);
             if moment.0 >= self.from && ticks.last().is_none_or(|last| x > last.x) {
-                ticks.push(Tick { x, label: step.label(at, before) });
+                ticks.push(Tick { x, label: step.label(self.t, at, before) });
                 before = Some(at);
             }
             let Some(next) = step.next(at) else { break };
@@ -166,19 +169,19 @@ impl Step {
         }
     }
 
-    fn label(self, at: NaiveDateTime, before: Option<NaiveDateTime>) -> String {
+    fn label(self, t: Locale, at: NaiveDateTime, before: Option<NaiveDateTime>) -> String {
         let new_year = before.is_none_or(|before| before.year() != at.year());
         let new_day = before.is_none_or(|before| before.date() != at.date());
-        let format = match self {
-            Self::Minutes(_) | Self::Hours(_) if new_day => "%-d %b, %H:%M",
-            Self::Minutes(_) | Self::Hours(_) => "%H:%M",
-            Self::Days(_) if new_year => "%-d %b %Y",
-            Self::Days(_) => "%-d %b",
-            Self::Months(_) if new_year => "%b %Y",
-            Self::Months(_) => "%b",
-            Self::Years(_) => "%Y",
+        let form = match self {
+            Self::Minutes(_) | Self::Hours(_) if new_day => Form::DayTime,
+            Self::Minutes(_) | Self::Hours(_) => Form::Time,
+            Self::Days(_) if new_year => Form::Date,
+            Self::Days(_) => Form::Day,
+            Self::Months(_) if new_year => Form::MonthYear,
+            Self::Months(_) => Form::Month,
+            Self::Years(_) => Form::Year,
         };
-        at.format(format).to_string()
+        t.dated(at, form)
     }
 }
 
@@ -192,7 +195,7 @@ mod tests {
 
     fn labels(from: &str, to: &str, zone: Tz) -> String {
         let at = |text| Micros::parse(text).unwrap().0;
-        let axis = Axis { from: at(from), to: at(to), zone };
+        let axis = Axis { from: at(from), to: at(to), zone, t: Locale::En };
         axis.ticks().into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" | ")
     }
 
@@ -219,7 +222,7 @@ mod tests {
                 for lead in [1, 2, 5, 9] {
                     let length = lead * 10i64.pow(power);
                     let from = Micros::parse("2019-12-31T22:30:00Z").unwrap().0;
-                    let ticks = Axis { from, to: from + length, zone }.ticks();
+                    let ticks = Axis { from, to: from + length, zone, t: Locale::En }.ticks();
                     assert!(ticks.len() <= 12, "{length}: {ticks:?}");
                     assert!(readable(&ticks));
                 }

@@ -115,16 +115,18 @@ fn bracket(timeline: &Timeline<'_>, axis: &Axis, promise: &PromiseView, several:
     let late_by = promise.late(timeline.now);
     let late = late_by.map(|_| axis.x(promise.kept.unwrap_or(timeline.now).0));
     let date = axis.label(due_at.0);
-    let what = if several { words::sentence(&promise.what) } else { "promised".to_owned() };
-    let words = match promise.state {
-        PromiseState::Open => format!("{what}: due {date}"),
-        _ if several => format!("{what} by {date}"),
-        _ => format!("promised by {date}"),
+    let t = timeline.t;
+    let words = match (promise.state, several) {
+        (PromiseState::Open, true) => t.timeline_due(words::sentence(&promise.what), date),
+        (PromiseState::Open, false) => t.timeline_promised_due(date),
+        (_, true) => t.timeline_by(words::sentence(&promise.what), date),
+        (_, false) => t.timeline_promised_by(date),
     };
     let mut text = Text::new(&words, Weight::Regular, (made + due) / 2.0);
     let mut late_text = late.zip(late_by).map(|(end, by)| {
-        let word = if promise.kept.is_some() { "late" } else { "overdue" };
-        Text::new(&format!("{} {word}", words::span(by)), Weight::Strong, (due + end) / 2.0)
+        let by = t.span(by);
+        let words = if promise.kept.is_some() { t.timeline_late(by) } else { t.timeline_overdue(by) };
+        Text::new(&words, Weight::Strong, (due + end) / 2.0)
     });
     // A kept promise whose words are much wider than itself is said by its bar alone.
     if promise.state == PromiseState::Kept && due - made < text.width * 0.55 {

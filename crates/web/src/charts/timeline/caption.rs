@@ -6,6 +6,7 @@ use throughline_app::customers::view::{Lane, Moment};
 use super::{Timeline, fold::Mark};
 use crate::{
     charts::width::{Weight, fit, width},
+    locale::Locale,
     words,
 };
 
@@ -30,11 +31,12 @@ pub struct Caption {
 impl Caption {
     /// The caption of a mark, with a note not much wider than `room`.
     pub fn of(timeline: &Timeline<'_>, mark: &Mark, room: f64) -> Self {
+        let t = timeline.t;
         let members: Vec<&Moment> = mark.members.iter().filter_map(|place| timeline.moments.get(*place)).collect();
         let (title, note) = match members.as_slice() {
             [] => (String::new(), String::new()),
-            [one] => (title(one), note(one)),
-            several => group(several),
+            [one] => (title(t, one), note(t, one)),
+            several => group(t, several),
         };
         let title = fit(&title, TITLE_SIZE, Weight::Strong, ROOM).into_owned();
         let least = width(&title, TITLE_SIZE, Weight::Strong).max(NARROW);
@@ -52,47 +54,47 @@ impl Caption {
 
 /// What a mark says to a screen reader and on hovering.
 pub fn spoken(timeline: &Timeline<'_>, mark: &Mark) -> String {
+    let t = timeline.t;
     let moment = |place: &usize| timeline.moments.get(*place);
-    let at = |moment: &Moment| words::moment(moment.at, timeline.zone);
+    let at = |moment: &Moment| t.moment(moment.at, timeline.zone);
     match mark.members.as_slice() {
         [] => String::new(),
         [one] => moment(one).map_or_else(String::new, |one| {
-            let note = note(one);
-            let trouble = if one.trouble { ", trouble" } else { "" };
+            let note = note(t, one);
+            let trouble = if one.trouble { t.timeline_trouble() } else { "" };
             let comma = if note.is_empty() { "" } else { ", " };
-            format!("{}{comma}{note}, {}{trouble}", title(one), at(one))
+            format!("{}{comma}{note}, {}{trouble}", title(t, one), at(one))
         }),
         [first, .., last] => {
-            let kind = match mark.lane {
-                Lane::Experience => "interactions",
-                Lane::Perception => "perceptions",
-            };
             let names: Vec<&Moment> = mark.members.iter().filter_map(moment).collect();
-            let (top, _) = group(&names);
-            let ends = moment(first).zip(moment(last)).map(|(a, b)| format!("{} to {}", at(a), at(b)));
-            format!("{} {kind}, most often {top}, {}", mark.members.len(), ends.unwrap_or_default())
+            let (top, _) = group(t, &names);
+            let ends = moment(first).zip(moment(last)).map(|(a, b)| t.measures_to(at(a), at(b))).unwrap_or_default();
+            match mark.lane {
+                Lane::Experience => t.timeline_interactions(mark.members.len(), top, ends),
+                Lane::Perception => t.timeline_perceptions(mark.members.len(), top, ends),
+            }
         }
     }
 }
 
 /// What a moment is called: its name, or its score.
-pub fn title(moment: &Moment) -> String {
+pub fn title(t: Locale, moment: &Moment) -> String {
     match (moment.lane, moment.value) {
         (Lane::Perception, Some(value)) => {
             let name = moment.metric.as_ref().map_or_else(|| moment.name.clone(), |metric| words::metric(&metric.slug));
-            format!("{name} {}", words::score(value, moment.scale))
+            format!("{name} {}", t.score(value, moment.scale))
         }
         _ => words::sentence(&moment.name),
     }
 }
 
-fn note(moment: &Moment) -> String {
+fn note(t: Locale, moment: &Moment) -> String {
     match moment.lane {
         Lane::Experience => {
             let failed = moment.outcome.as_deref().filter(|_| moment.trouble);
             let place = moment.unit.as_deref().or(moment.channel.as_deref());
-            let amount = moment.amount.as_ref().map(words::money);
-            let lasted = moment.duration.filter(|lasted| *lasted > 0).map(words::short_span);
+            let amount = moment.amount.as_ref().map(|amount| t.money(amount));
+            let lasted = moment.duration.filter(|lasted| *lasted > 0).map(|lasted| t.short_span(lasted));
             let parts = [failed.map(str::to_owned), place.map(str::to_owned), amount, lasted];
             parts.into_iter().flatten().take(2).collect::<Vec<_>>().join(" · ")
         }
@@ -100,7 +102,7 @@ fn note(moment: &Moment) -> String {
             let said = moment.heading.as_deref().or(moment.text.as_deref()).map(str::trim).filter(|s| !s.is_empty());
             match (said, &moment.touchpoint) {
                 // Only the beginning is ever drawn.
-                (Some(said), _) => format!("“{}”", beginning(said)),
+                (Some(said), _) => t.frame_quoted(beginning(said)),
                 (None, Some(touchpoint)) => touchpoint.clone(),
                 (None, None) => moment.channel.clone().unwrap_or_default(),
             }
@@ -116,7 +118,7 @@ fn beginning(text: &str) -> Cow<'_, str> {
 }
 
 /// Names a group by its trouble, else by what is in it most often.
-fn group(moments: &[&Moment]) -> (String, String) {
+fn group(t: Locale, moments: &[&Moment]) -> (String, String) {
     let mut names: Vec<(&str, usize, bool)> = Vec::new();
     for moment in moments {
         let known = names.len();
@@ -136,10 +138,8 @@ fn group(moments: &[&Moment]) -> (String, String) {
     let rest = moments.len() - times;
     let title = words::sentence(name);
     match (rest, *times) {
-        (0, times) => (title, format!("{} times", words::count(times as u64))),
-        (rest, 1) => (title, format!("and {} more", words::count(rest as u64))),
-        (rest, times) => {
-            (format!("{title} × {}", words::count(times as u64)), format!("and {} more", words::count(rest as u64)))
-        }
+        (0, times) => (title, t.words_times(times).replace(words::TIED, " ")),
+        (rest, 1) => (title, t.timeline_more(rest)),
+        (rest, times) => (format!("{title} × {}", t.count(times as u64)), t.timeline_more(rest)),
     }
 }

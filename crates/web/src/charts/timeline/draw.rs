@@ -12,15 +12,15 @@ use super::{
     fold::Mark,
     plan::{Anchor, Arc, Label, Plan, Side},
 };
-use crate::{
-    charts::{
-        width::{Weight, width},
-        xml,
-    },
-    words::{self, TIED},
+use crate::charts::{
+    width::{Weight, width},
+    xml,
 };
 
 const WIDTH: f64 = 1120.0;
+/// The size of a lane's name, and the room for it.
+const NAME_SIZE: f64 = 12.0;
+const NAME_ROOM: f64 = LEFT - 18.0;
 
 /// Writes the picture.
 pub fn svg(timeline: &Timeline<'_>, plan: &Plan) -> String {
@@ -59,29 +59,27 @@ impl Drawing<'_> {
 
     fn frame(&mut self) -> fmt::Result {
         let (axis, all) = (self.plan.axis, self.plan.heights.all);
-        let time = words::range(Micros(axis.from), Micros(axis.to), axis.zone);
+        let t = self.timeline.t;
+        let time = t.range(Micros(axis.from), Micros(axis.to), axis.zone);
         let lane = |lane| self.timeline.moments.iter().filter(|moment| moment.lane == lane).count() as u64;
         let (happened, felt) = (lane(Lane::Experience), lane(Lane::Perception));
         let broken = self.timeline.promises.iter().filter(|promise| promise.state == PromiseState::Broken).count();
         write!(
             self.out,
-            r#"<svg class="timeline" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {all}" role="group" aria-labelledby="timeline-title timeline-words"><title id="timeline-title">Timeline, {}</title><desc id="timeline-words">{} above, {} below; {} of {} broken. The list after the picture holds the same in order.</desc><defs><pattern id="timeline-late" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="late-ground" width="6" height="6"/><rect class="late-line" width="2.4" height="6"/></pattern></defs>"#,
-            xml(&time),
-            words::counted(happened, "interaction", "interactions"),
-            words::counted(felt, "perception", "perceptions"),
-            broken,
-            words::counted(self.timeline.promises.len() as u64, "promise", "promises"),
+            r#"<svg class="timeline" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {all}" role="group" aria-labelledby="timeline-title timeline-words"><title id="timeline-title">{}</title><desc id="timeline-words">{}</desc><defs><pattern id="timeline-late" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="late-ground" width="6" height="6"/><rect class="late-line" width="2.4" height="6"/></pattern></defs>"#,
+            xml(&t.timeline_title(time)),
+            xml(&t.timeline_told(happened, felt, broken, self.timeline.promises.len())),
         )
     }
 
     fn lanes(&mut self) -> fmt::Result {
-        let h = self.plan.heights;
+        let (h, t) = (self.plan.heights, self.timeline.t);
         let lanes = [
             (
                 Lane::Experience,
                 "experience",
-                "Experience",
-                "what happened",
+                t.timeline_experience(),
+                t.timeline_what_happened(),
                 h.experience_top,
                 h.experience,
                 h.experience_bottom,
@@ -89,17 +87,24 @@ impl Drawing<'_> {
             (
                 Lane::Perception,
                 "perception",
-                "Perception",
-                "how it felt",
+                t.timeline_perception(),
+                t.timeline_how_it_felt(),
                 h.perception_top,
                 h.perception,
                 h.perception_bottom,
             ),
         ];
         for (lane, class, name, note, top, line, bottom) in lanes {
+            // A language with a longer word for it gets narrower letters, not letters over the plot.
+            let wide = width(name, NAME_SIZE, Weight::Strong) > NAME_ROOM;
+            let narrow = if wide {
+                format!(r#" textLength="{NAME_ROOM}" lengthAdjust="spacingAndGlyphs""#)
+            } else {
+                String::new()
+            };
             write!(
                 self.out,
-                r#"<g class="lane {class}"><rect class="band" x="{}" y="{top}" width="{}" height="{}" rx="10"/><text class="name" x="0" y="{}">{name}</text><text class="note" x="0" y="{}">{note}</text><line class="line" x1="{LEFT}" x2="{RIGHT}" y1="{line}" y2="{line}"/>"#,
+                r#"<g class="lane {class}"><rect class="band" x="{}" y="{top}" width="{}" height="{}" rx="10"/><text class="name" x="0" y="{}"{narrow}>{name}</text><text class="note" x="0" y="{}">{note}</text><line class="line" x1="{LEFT}" x2="{RIGHT}" y1="{line}" y2="{line}"/>"#,
                 LEFT - 12.0,
                 RIGHT - LEFT + 36.0,
                 bottom - top,
@@ -108,8 +113,8 @@ impl Drawing<'_> {
             )?;
             if !self.plan.marks.iter().any(|mark| mark.lane == lane) {
                 let words = match lane {
-                    Lane::Experience => "nothing happened in this time",
-                    Lane::Perception => "nothing was said in this time",
+                    Lane::Experience => t.timeline_nothing_happened(),
+                    Lane::Perception => t.timeline_nothing_said(),
                 };
                 let middle = (LEFT + RIGHT) / 2.0;
                 write!(
@@ -226,8 +231,12 @@ impl Drawing<'_> {
             Arc { confidence, .. } if *confidence >= 0.6 => r#" stroke-dasharray="4 4""#,
             _ => r#" stroke-dasharray="1.5 4.5""#,
         };
-        let said =
-            if arc.inferred { format!("inferred, confidence {:.2}", arc.confidence) } else { "stated".to_owned() };
+        let t = self.timeline.t;
+        let said = if arc.inferred {
+            t.timeline_inferred(t.hundredths(arc.confidence))
+        } else {
+            t.timeline_stated().to_owned()
+        };
         write!(
             self.out,
             r#"<path class="arc"{dash} d="M{:.1} {start:.1}C{:.1} {middle:.1} {:.1} {middle:.1} {:.1} {end:.1}"><title>{said}</title></path>"#,
@@ -311,7 +320,7 @@ impl Drawing<'_> {
             line - 10.0,
             half * 2.0,
             line + 4.0,
-            words::count(mark.members.len() as u64),
+            self.timeline.t.count(mark.members.len() as u64),
         )
     }
 
@@ -363,12 +372,12 @@ pub fn links_in_words(timeline: &Timeline<'_>) -> Option<String> {
     let links: Vec<_> = timeline.moments.iter().filter_map(|moment| moment.about).collect();
     let inferred: Vec<f64> =
         links.iter().filter(|about| about.method == Method::Inferred).map(|about| about.confidence).collect();
-    let all = words::counted(links.len() as u64, "link", "links");
+    let t = timeline.t;
     let lowest = inferred.iter().copied().fold(1.0, f64::min);
     match (links.len(), inferred.as_slice()) {
         (0, _) => None,
-        (_, []) => Some(all),
-        (_, [one]) => Some(format!("{all}, 1{TIED}inferred ({one:.2})")),
-        (_, many) => Some(format!("{all}, {}{TIED}inferred ({lowest:.2} or more)", many.len())),
+        (all, []) => Some(t.timeline_links(all)),
+        (all, [one]) => Some(t.timeline_links_one(all, t.hundredths(*one))),
+        (all, many) => Some(t.timeline_links_many(all, many.len(), t.hundredths(lowest))),
     }
 }

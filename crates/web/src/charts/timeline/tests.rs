@@ -8,6 +8,7 @@ use super::{
     bracket::BRACKET_SIZE,
     plan::{Frame, Plan, Side},
 };
+use crate::locale::Locale;
 use crate::sample::{HOUR, at, customer, happened, mara, said};
 
 fn zoom(range: TimeRange) -> String {
@@ -20,7 +21,7 @@ fn item(place: usize) -> String {
 }
 
 fn timeline(view: &CustomerView) -> Timeline<'_> {
-    Timeline::of(view, &zoom, &item)
+    Timeline::of(Locale::En, view, &zoom, &item)
 }
 
 fn svg(view: &CustomerView) -> String {

@@ -24,7 +24,7 @@ use crate::{
     extract::{Frame, LinkPeople, May},
     pages::{Area, Layout, html},
     state::Web,
-    urls, words,
+    urls,
 };
 
 /// The page on which somebody chooses whom to join a customer with.
@@ -62,7 +62,7 @@ pub async fn look(
     let profile = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let now = TimeRange { from: Some(ctx.now), to: None };
     let name = customers::show(&ctx, &web.app, profile, now).await?.name;
-    let mut list = customers::list(&ctx, &web.app, Some(&ask.q), None, MOST).await?;
+    let mut list = customers::list(&ctx, &web.app, Some(&ask.q), None, None, MOST).await?;
     list.rows.retain(|row| row.profile != profile);
     Ok(html(&JoinPage { layout: layout.within(Area::Customers), name, profile, list }))
 }
@@ -105,10 +105,10 @@ impl JoinPage {
     }
 
     fn count(&self, n: &u64) -> String {
-        words::counted(*n, "moment", "moments")
+        self.layout.t.words_moments(n)
     }
 
     fn date(&self, at: &Micros) -> String {
-        words::date(*at, self.list.zone)
+        self.layout.t.date(*at, self.list.zone)
     }
 }

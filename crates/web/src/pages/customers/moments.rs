@@ -1,11 +1,10 @@
 //! The moments in reading order: rows beside the picture, and the upright timeline where there is no room for one.
 use std::collections::{HashMap, HashSet};
 
-use chrono::Datelike;
 use throughline_app::customers::view::{CustomerView, Lane, Method, Moment, PromiseState};
 use throughline_model::time::{DAY, Micros};
 
-use crate::{charts::timeline::caption, words};
+use crate::{charts::timeline::caption, locale::Locale, words, words::Form};
 
 /// More than this is opened by a link to the rest.
 const MOST: usize = 250;
@@ -108,20 +107,20 @@ impl Item {
 }
 
 /// What a moment is about, as a link.
-pub fn about(view: &CustomerView, moment: &Moment) -> Option<AboutLink> {
+pub fn about(t: Locale, view: &CustomerView, moment: &Moment) -> Option<AboutLink> {
     let about = moment.about?;
     let other = view.moments.get(about.moment)?;
-    let local = words::local(other.at, view.zone);
-    let same_year = local.year() == words::year(moment.at, view.zone);
-    let day = local.format(if same_year { "%-d\u{a0}%b" } else { "%-d\u{a0}%b\u{a0}%Y" });
-    let words = format!("{}, {day}", caption::title(other));
-    let certainty = (about.method == Method::Inferred).then(|| format!("inferred {:.2}", about.confidence));
+    let same_year = words::year(other.at, view.zone) == words::year(moment.at, view.zone);
+    let local = words::local(other.at, view.zone).naive_local();
+    let day = t.dated(local, if same_year { Form::Day } else { Form::Date }).replace(' ', "\u{a0}");
+    let words = format!("{}, {day}", caption::title(t, other));
+    let certainty = (about.method == Method::Inferred).then(|| t.customers_inferred(t.hundredths(about.confidence)));
     Some(AboutLink { place: about.moment, words, certainty })
 }
 
 /// The entries of a customer's moments.
-pub fn entries(view: &CustomerView) -> Entries {
-    let Promised { mut notes, own } = promises(view);
+pub fn entries(t: Locale, view: &CustomerView) -> Entries {
+    let Promised { mut notes, own } = promises(t, view);
     let named: HashSet<usize> =
         view.moments.iter().filter_map(|moment| Some(moment.about?.moment)).chain(notes.keys().copied()).collect();
     let mut own = own.into_iter().peekable();
@@ -131,23 +130,20 @@ pub fn entries(view: &CustomerView) -> Entries {
     while let Some(moment) = view.moments.get(place) {
         if list.len() >= MOST {
             let left = (view.moments.len() - place) as u64;
-            return Entries {
-                list,
-                rest: Some(Rest { words: words::counted(left, "moment", "moments"), from: moment.at }),
-            };
+            return Entries { list, rest: Some(Rest { words: t.words_moments(left), from: moment.at }) };
         }
         while let Some((at, item)) = own.next_if(|(at, _)| *at <= moment.at) {
-            list.extend(gap(before, at));
+            list.extend(gap(t, before, at));
             list.push(Entry::Item(Box::new(item)));
             before = Some(at);
         }
-        list.extend(gap(before, moment.at));
+        list.extend(gap(t, before, moment.at));
         let run = run(view, place, &named);
-        let mut item = item(view, place, moment);
+        let mut item = item(t, view, place, moment);
         item.notes = notes.remove(&place).unwrap_or_default();
         if run >= RUN {
             item.repeats = (place..place + run)
-                .filter_map(|place| Some(Repeat { place, when: words::moment(view.moments.get(place)?.at, view.zone) }))
+                .filter_map(|place| Some(Repeat { place, when: t.moment(view.moments.get(place)?.at, view.zone) }))
                 .collect();
             item.place = None;
             item.facts = String::new();
@@ -157,7 +153,7 @@ pub fn entries(view: &CustomerView) -> Entries {
         before = view.moments.get(place - 1).map(|moment| moment.at);
     }
     for (at, item) in own {
-        list.extend(gap(before, at));
+        list.extend(gap(t, before, at));
         list.push(Entry::Item(Box::new(item)));
         before = Some(at);
     }
@@ -180,16 +176,16 @@ fn run(view: &CustomerView, place: usize, named: &HashSet<usize>) -> usize {
     view.moments.iter().enumerate().skip(place).take_while(same).count()
 }
 
-fn item(view: &CustomerView, place: usize, moment: &Moment) -> Item {
+fn item(t: Locale, view: &CustomerView, place: usize, moment: &Moment) -> Item {
     let text = moment.heading.as_deref().or(moment.text.as_deref()).map(str::trim).filter(|text| !text.is_empty());
     Item {
         place: Some(place),
         at: words::machine(moment.at),
-        when: words::moment(moment.at, view.zone),
-        title: caption::title(moment),
-        facts: facts(moment),
+        when: t.moment(moment.at, view.zone),
+        title: caption::title(t, moment),
+        facts: facts(t, moment),
         said: text.map(beginning),
-        about: about(view, moment),
+        about: about(t, view, moment),
         source: moment.source.clone(),
         felt: moment.lane == Lane::Perception,
         trouble: moment.trouble,
@@ -197,22 +193,20 @@ fn item(view: &CustomerView, place: usize, moment: &Moment) -> Item {
     }
 }
 
-fn facts(moment: &Moment) -> String {
+fn facts(t: Locale, moment: &Moment) -> String {
     let touchpoint = moment.touchpoint.as_ref().filter(|touchpoint| **touchpoint != moment.name);
-    let span = |label: &str, micros: Option<i64>| {
-        micros.filter(|micros| *micros > 0).map(|micros| format!("{label} {}", words::span(micros)))
-    };
+    let span = |micros: Option<i64>| micros.filter(|micros| *micros > 0).map(|micros| t.span(micros));
     let about = moment.about.is_some();
     let parts = [
         touchpoint.filter(|_| !about).map(|touchpoint| words::sentence(touchpoint)),
         moment.outcome.clone(),
         moment.unit.clone(),
         moment.channel.clone(),
-        moment.staff.as_ref().map(|staff| format!("served by {staff}")),
-        moment.amount.as_ref().map(words::money),
+        moment.staff.as_ref().map(|staff| t.customers_served_by(staff)),
+        moment.amount.as_ref().map(|amount| t.money(amount)),
         moment.object.clone(),
-        span("waited", moment.wait),
-        span("took", moment.duration),
+        span(moment.wait).map(|span| t.customers_waited(span)),
+        span(moment.duration).map(|span| t.customers_took(span)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -233,30 +227,30 @@ struct Promised {
 }
 
 /// Notes beside the moments that made and kept promises, and entries for promises without such moments, by time.
-fn promises(view: &CustomerView) -> Promised {
+fn promises(t: Locale, view: &CustomerView) -> Promised {
     let mut notes: HashMap<usize, Vec<Note>> = HashMap::new();
     let mut own = Vec::new();
     for promise in &view.promises {
-        let due = promise.due.map(|due| words::date(due, view.zone));
+        let due = promise.due.map(|due| t.date(due, view.zone));
         let made = Note {
             words: due
-                .map_or(format!("{} promised", promise.what), |due| format!("{} promised by {due}", promise.what)),
+                .map_or_else(|| t.customers_promised(&promise.what), |due| t.customers_promised_by(&promise.what, due)),
             late: false,
         };
-        let late = promise.late(view.now).map(words::span);
+        let late = promise.late(view.now).map(|late| t.span(late));
         let outcome = match (promise.state, promise.kept, late) {
-            (PromiseState::Broken, Some(_), Some(late)) => Note { words: format!("{late} late"), late: true },
+            (PromiseState::Broken, Some(_), Some(late)) => Note { words: t.customers_late(late), late: true },
             (PromiseState::Broken, None, Some(late)) => {
-                Note { words: format!("{} is {late} overdue", promise.what), late: true }
+                Note { words: t.customers_overdue(&promise.what, late), late: true }
             }
-            (PromiseState::Broken, ..) => Note { words: format!("{}: promise broken", promise.what), late: true },
-            (PromiseState::Kept, ..) => Note { words: format!("{}: promise kept", promise.what), late: false },
+            (PromiseState::Broken, ..) => Note { words: t.customers_broken(&promise.what), late: true },
+            (PromiseState::Kept, ..) => Note { words: t.customers_kept(&promise.what), late: false },
             (PromiseState::Open, ..) => Note { words: String::new(), late: false },
         };
         let mut place =
             |moment: Option<usize>, at: Micros, note: Note| match moment.filter(|place| *place < view.moments.len()) {
                 Some(place) => notes.entry(place).or_default().push(note),
-                None if view.range.contains(at.0) => own.push((at, alone(view, at, note))),
+                None if view.range.contains(at.0) => own.push((at, alone(t, view, at, note))),
                 None => {}
             };
         place(promise.made_moment, promise.made, made);
@@ -268,10 +262,10 @@ fn promises(view: &CustomerView) -> Promised {
     Promised { notes, own }
 }
 
-fn alone(view: &CustomerView, at: Micros, note: Note) -> Item {
+fn alone(t: Locale, view: &CustomerView, at: Micros, note: Note) -> Item {
     Item {
         at: words::machine(at),
-        when: words::moment(at, view.zone),
+        when: t.moment(at, view.zone),
         title: words::sentence(&note.words),
         trouble: note.late,
         promised: true,
@@ -279,7 +273,7 @@ fn alone(view: &CustomerView, at: Micros, note: Note) -> Item {
     }
 }
 
-fn gap(before: Option<Micros>, at: Micros) -> Option<Entry> {
+fn gap(t: Locale, before: Option<Micros>, at: Micros) -> Option<Entry> {
     let gap = at.0 - before?.0;
     let class = match gap / (DAY / 2) {
         ..1 => return None,
@@ -289,5 +283,5 @@ fn gap(before: Option<Micros>, at: Micros) -> Option<Entry> {
         120..730 => "g4",
         _ => "g5",
     };
-    Some(Entry::Gap { words: words::span(gap), class })
+    Some(Entry::Gap { words: t.span(gap), class })
 }

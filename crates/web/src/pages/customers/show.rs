@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
+    http::HeaderMap,
     response::Response,
 };
 use serde::Deserialize;
@@ -13,7 +14,6 @@ use throughline_app::{
     error::Error,
 };
 use throughline_model::{
-    consent::Purpose,
     link::LinkKind,
     permission::Permission,
     time::{DAY, Micros, TimeRange},
@@ -27,19 +27,22 @@ use crate::{
     charts::timeline::{Timeline, caption, draw},
     error::PageError,
     extract::{Frame, May, SeePeople},
-    pages::{Area, Layout, Piece, html},
+    locale::Locale,
+    pages::{Area, Layout, Piece, html, wants_block},
     state::Web,
     urls, words,
 };
 
-/// The page of one customer.
+/// The page of one customer; its block `line` is what is drawn anew when something of them arrives.
 #[derive(Template)]
-#[template(path = "customers/show.html")]
+#[template(path = "customers/show.html", blocks = ["line"])]
 pub struct ShowPage {
     /// The frame.
     pub layout: Layout,
     /// The customer.
     pub view: CustomerView,
+    /// Whether the open page asks, which gets the lists below the line anew too.
+    pub live: bool,
 }
 
 /// What the address of the page says.
@@ -65,29 +68,31 @@ impl Ask {
         }
     }
 
-    fn notice(&self) -> Option<String> {
+    fn notice(&self, t: Locale) -> Option<String> {
         let words = match self.done.as_deref()? {
-            urls::SEPARATED => "The profile stands for somebody else now. Undo it under “Who this is”.",
-            urls::JOINED => "They are one customer now. Undo it under “Who this is”.",
-            urls::REVOKED => "The decision was taken back.",
+            urls::SEPARATED => t.customers_separated(),
+            urls::JOINED => t.customers_joined(),
+            urls::REVOKED => t.customers_revoked(),
             _ => return None,
         };
         Some(words.to_owned())
     }
 }
 
-/// Shows one customer.
+/// Shows one customer, or to the page that is open only what happened and was said.
 pub async fn show(
     State(web): State<Web>,
     May(ctx, _): May<SeePeople>,
     Frame(layout): Frame,
     Path(customer): Path<String>,
     Query(ask): Query<Ask>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let profile = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let view = customers::show(&ctx, &web.app, profile, ask.range()?).await?;
-    let layout = Layout { notice: ask.notice(), ..layout.within(Area::Customers) };
-    Ok(html(&ShowPage { layout, view }))
+    let layout = Layout { notice: ask.notice(layout.t), ..layout.within(Area::Customers) };
+    let page = ShowPage { layout, view, live: wants_block(&headers) };
+    Ok(if page.live { html(&page.as_line()) } else { html(&page) })
 }
 
 /// A word beside the name.
@@ -98,7 +103,7 @@ struct Tag {
 
 /// A choice of how much time is shown.
 struct RangeChoice {
-    name: &'static str,
+    name: String,
     url: String,
     current: bool,
 }
@@ -130,28 +135,25 @@ const MOST_SAID: usize = 60;
 
 impl ShowPage {
     fn tags(&self) -> Vec<Tag> {
-        let view = &self.view;
+        let (view, t) = (&self.view, self.layout.t);
         let mut tags = Vec::new();
         if let Some(since) = view.since {
-            let since = words::local(since, view.zone).format("%b %Y");
-            tags.push(Tag { class: "", words: format!("customer since {since}") });
+            tags.push(Tag { class: "", words: t.customers_since_month(t.month(since, view.zone)) });
         }
         if view.total > 0 {
-            tags.push(Tag { class: "c", words: words::counted(view.total, "moment", "moments") });
+            tags.push(Tag { class: "c", words: t.words_moments(view.total) });
         }
         let broken = view.promises.iter().filter(|promise| promise.state == PromiseState::Broken).count() as u64;
         if broken > 0 {
-            let within = if self.whole() { "" } else { " in this time" };
-            tags.push(Tag {
-                class: "b",
-                words: format!("{} broken{within}", words::counted(broken, "promise", "promises")),
-            });
+            let words =
+                if self.whole() { t.customers_broken_tag(broken) } else { t.customers_broken_tag_in_time(broken) };
+            tags.push(Tag { class: "b", words });
         }
         tags
     }
 
     fn lead(&self) -> Vec<Piece> {
-        lead::lead(&self.view)
+        lead::lead(self.layout.t, &self.view)
     }
 
     fn whole(&self) -> bool {
@@ -162,7 +164,7 @@ impl ShowPage {
         let profile = self.view.profile;
         let zoom = |range| format!("{}#line", urls::customer_within(profile, range));
         let item = |place| format!("#m{place}");
-        draw(&Timeline::of(&self.view, &zoom, &item))
+        draw(&Timeline::of(self.layout.t, &self.view, &zoom, &item))
     }
 
     fn timeline(&self) -> String {
@@ -179,22 +181,25 @@ impl ShowPage {
         let axis = self.with_timeline(|timeline| timeline.axis());
         let from = view.range.from.or(view.moments.first().map(|moment| moment.at)).unwrap_or(Micros(axis.from));
         let to = view.range.to.map(|to| Micros(to.0 - 1)).or(view.moments.last().map(|moment| moment.at));
-        words::range(from, to.unwrap_or(Micros(axis.to)).max(from), view.zone)
+        self.layout.t.range(from, to.unwrap_or(Micros(axis.to)).max(from), view.zone)
     }
 
     /// Shorter and longer times, ending with what happened last.
     fn ranges(&self) -> Vec<RangeChoice> {
-        let view = &self.view;
+        let (view, t) = (&self.view, self.layout.t);
         let end = view.until.map_or(view.now, |until| Micros(until.0.saturating_add(1)));
         let mut choices = vec![RangeChoice {
-            name: "everything",
+            name: t.customers_everything().to_owned(),
             url: format!("{}#line", urls::customer(view.profile)),
             current: self.whole(),
         }];
-        for (name, days) in [("year", 365), ("90 days", 90), ("31 days", 31), ("7 days", 7)] {
-            let range = TimeRange { from: Some(Micros(end.0.saturating_sub(days * DAY))), to: Some(end) };
+        for days in [365u32, 90, 31, 7] {
+            let range = TimeRange { from: Some(Micros(end.0.saturating_sub(i64::from(days) * DAY))), to: Some(end) };
             choices.push(RangeChoice {
-                name,
+                name: match days {
+                    365 => t.customers_year().to_owned(),
+                    days => t.words_days_counted(u64::from(days)).replace(words::TIED, " "),
+                },
                 url: format!("{}#line", urls::customer_within(view.profile, range)),
                 current: view.range == range,
             });
@@ -208,20 +213,16 @@ impl ShowPage {
     }
 
     fn counted(&self) -> String {
-        let shown = words::count(self.view.moments.len() as u64);
-        format!("{shown} of {}", words::counted(self.view.total, "moment", "moments"))
+        self.layout.t.customers_shown_of(self.view.moments.len(), self.view.total)
     }
 
     fn nothing(&self) -> &'static str {
-        if self.whole() {
-            "Nothing has been recorded yet."
-        } else {
-            "Nothing is recorded in this time. Choose a longer one."
-        }
+        let t = self.layout.t;
+        if self.whole() { t.customers_nothing_yet() } else { t.customers_nothing_in_time() }
     }
 
     fn entries(&self) -> Entries {
-        moments::entries(&self.view)
+        moments::entries(self.layout.t, &self.view)
     }
 
     fn said(&self) -> Vec<Said<'_>> {
@@ -230,15 +231,15 @@ impl ShowPage {
         said.map(|(place, moment)| Said {
             place,
             at: words::machine(moment.at),
-            when: words::date(moment.at, self.view.zone),
-            score: moment.value.map(|_| caption::title(moment)),
-            name: caption::title(moment),
+            when: self.layout.t.date(moment.at, self.view.zone),
+            score: moment.value.map(|_| caption::title(self.layout.t, moment)),
+            name: caption::title(self.layout.t, moment),
             how: moment
                 .channel
                 .clone()
                 .filter(|channel| *channel != moment.source)
                 .map_or_else(|| moment.source.clone(), |channel| format!("{channel}, {}", moment.source)),
-            about: moments::about(&self.view, moment),
+            about: moments::about(self.layout.t, &self.view, moment),
             public: moment.public,
             trouble: moment.trouble,
             language: moment.language.as_deref(),
@@ -249,17 +250,17 @@ impl ShowPage {
     }
 
     fn said_count(&self) -> String {
-        let all = self.view.moments.iter().filter(|moment| moment.lane == Lane::Perception).count() as u64;
-        let all_words = words::counted(all, "perception", "perceptions");
-        if all > MOST_SAID as u64 { format!("the last {MOST_SAID} of {all_words}") } else { all_words }
+        let all = self.view.moments.iter().filter(|moment| moment.lane == Lane::Perception).count();
+        let t = self.layout.t;
+        if all > MOST_SAID { t.customers_last_of(MOST_SAID, all) } else { t.words_perceptions(all) }
     }
 
     fn date(&self, at: &Micros) -> String {
-        words::date(*at, self.view.zone)
+        self.layout.t.date(*at, self.view.zone)
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::moment(*at, self.view.zone)
+        self.layout.t.moment(*at, self.view.zone)
     }
 
     fn as_of(&self) -> String {
@@ -267,11 +268,11 @@ impl ShowPage {
     }
 
     fn profile_count(&self) -> String {
-        words::counted(self.view.profiles.len() as u64, "profile", "profiles")
+        self.layout.t.words_profiles(self.view.profiles.len())
     }
 
     fn kind(&self, profile: &ProfileView) -> &'static str {
-        words::identifier(profile.kind)
+        self.layout.t.identifier(profile.kind)
     }
 
     fn may_link(&self) -> bool {
@@ -295,29 +296,25 @@ impl ShowPage {
     }
 
     fn belongs(&self, profile: &ProfileView) -> String {
+        let t = self.layout.t;
         match &profile.belongs {
-            Belonging::NamedFirst => "known first".to_owned(),
-            Belonging::Identified => "identified when they signed in".to_owned(),
-            Belonging::Alias => "stated to be the same by the source".to_owned(),
-            Belonging::Shared { kind } => format!("same {}", words::identifier(*kind)),
-            Belonging::Joined { by } => format!("joined by {by}"),
+            Belonging::NamedFirst => t.customers_named_first().to_owned(),
+            Belonging::Identified => t.customers_identified().to_owned(),
+            Belonging::Alias => t.customers_alias().to_owned(),
+            Belonging::Shared { kind } => t.customers_shared(t.identifier(*kind)),
+            Belonging::Joined { by } => t.customers_joined_by(by),
         }
     }
 
     fn decided(&self, decision: &LinkView) -> &'static str {
         match decision.kind {
-            LinkKind::Separation => "Not the same person as",
-            _ => "The same person as",
+            LinkKind::Separation => self.layout.t.customers_not_same_as(),
+            _ => self.layout.t.customers_same_as(),
         }
     }
 
     fn purpose(&self, consent: &ConsentView) -> &'static str {
-        match consent.purpose {
-            Purpose::Service => "Service",
-            Purpose::Research => "Questions",
-            Purpose::ReviewRequest => "Review requests",
-            Purpose::Marketing => "Marketing",
-        }
+        self.layout.t.purpose(consent.purpose)
     }
 }
 

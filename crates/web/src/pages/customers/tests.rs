@@ -3,7 +3,11 @@ use askama::Template;
 use throughline_app::customers::view::{CustomerList, CustomerView, Lane, PromiseState};
 use throughline_model::time::{DAY, Micros, TimeRange};
 
-use super::{lead::lead, list::ListPage, show::ShowPage};
+use super::{
+    lead::lead,
+    list::{self as people, ListPage},
+    show::ShowPage,
+};
 use crate::sample::{at, customer, happened, layout, list, mara, steady};
 
 fn shown(page: &impl Template) -> String {
@@ -12,7 +16,7 @@ fn shown(page: &impl Template) -> String {
 
 #[test]
 fn one_customer() {
-    insta::assert_snapshot!(shown(&ShowPage { layout: layout("/customers/1"), view: mara() }));
+    insta::assert_snapshot!(shown(&ShowPage { layout: layout("/customers/1"), view: mara(), live: false }));
 }
 
 #[test]
@@ -21,7 +25,7 @@ fn one_customer_of_whom_nothing_is_known() {
     view.total = 42;
     view.until = Some(at("2025-12-02"));
     view.range = TimeRange { from: Some(at("2020-01-01")), to: Some(at("2020-02-01")) };
-    let html = shown(&ShowPage { layout: layout("/customers/1"), view });
+    let html = shown(&ShowPage { layout: layout("/customers/1"), view, live: false });
     assert!(html.contains("Nothing is recorded in this time"));
     assert!(!html.contains("<svg class=\"timeline\""));
 }
@@ -35,8 +39,8 @@ fn repeats_fold_and_long_lives_go_on_elsewhere() {
             ..happened("2025-01-01", "product page", "web")
         })
         .collect();
-    let html = shown(&ShowPage { layout: layout("/customers/1"), view: customer(moments, Vec::new()) });
-    assert!(html.contains("<summary>4 times</summary>"));
+    let html = shown(&ShowPage { layout: layout("/customers/1"), view: customer(moments, Vec::new()), live: false });
+    assert!(html.contains("<summary>4\u{a0}times</summary>"));
     let rest = html.split("Show the ").nth(1).unwrap_or_default();
     assert!(rest.starts_with("1,496\u{a0}moments after 7 May 2025"), "{}", rest.get(..80).unwrap_or(rest));
     assert!(html.contains("id=\"m3\""));
@@ -44,13 +48,25 @@ fn repeats_fold_and_long_lives_go_on_elsewhere() {
 
 #[test]
 fn the_list() {
-    insta::assert_snapshot!(shown(&ListPage { layout: layout("/customers"), list: list(), later: false }));
+    insta::assert_snapshot!(shown(&ListPage {
+        layout: layout("/customers"),
+        list: list(),
+        ask: people::Ask::default(),
+        segments: Vec::new(),
+        behind: None
+    }));
 }
 
 #[test]
 fn the_block_that_the_search_replaces() {
     let found = CustomerList { search: "li".into(), matching: Some(4), next: None, ..list() };
-    let page = ListPage { layout: layout("/customers?q=li"), list: found, later: false };
+    let page = ListPage {
+        layout: layout("/customers?q=li"),
+        list: found,
+        ask: people::Ask::default(),
+        segments: Vec::new(),
+        behind: None,
+    };
     let block = page.as_people().render().unwrap();
     assert!(block.trim_start().starts_with("<p class=\"lead\"") && !block.contains("<html"), "{block}");
     assert!(block.contains("<em>4</em> of 20,114\u{a0}customers match “li”."));
@@ -60,22 +76,40 @@ fn the_block_that_the_search_replaces() {
 #[test]
 fn an_empty_list_shows_the_step_that_fills_it() {
     let none = CustomerList { rows: Vec::new(), total: 0, next: None, let_down: None, ..list() };
-    let html = shown(&ListPage { layout: layout("/customers"), list: none, later: false });
+    let html = shown(&ListPage {
+        layout: layout("/customers"),
+        list: none,
+        ask: people::Ask::default(),
+        segments: Vec::new(),
+        behind: None,
+    });
     assert!(html.contains("curl -u WRITE_KEY: https://cx.example.org/v1/track"));
 }
 
 #[test]
 fn a_search_without_match_says_so() {
     let none = CustomerList { rows: Vec::new(), matching: Some(0), search: "zzz".into(), next: None, ..list() };
-    let html = shown(&ListPage { layout: layout("/customers"), list: none, later: false });
+    let html = shown(&ListPage {
+        layout: layout("/customers"),
+        list: none,
+        ask: people::Ask::default(),
+        segments: Vec::new(),
+        behind: None,
+    });
     assert!(html.contains("Nobody matches “zzz”"));
 }
 
 #[test]
 fn nothing_on_a_page_needs_what_the_policy_forbids() {
     for html in [
-        shown(&ShowPage { layout: layout("/customers/1"), view: mara() }),
-        shown(&ListPage { layout: layout("/customers"), list: list(), later: false }),
+        shown(&ShowPage { layout: layout("/customers/1"), view: mara(), live: false }),
+        shown(&ListPage {
+            layout: layout("/customers"),
+            list: list(),
+            ask: people::Ask::default(),
+            segments: Vec::new(),
+            behind: None,
+        }),
     ] {
         assert!(!html.contains(" style=\"") && !html.contains("javascript:") && !html.contains(" onclick"));
         for tag in html.split("<script").skip(1).chain(html.split("<style").skip(1)) {
@@ -89,7 +123,7 @@ fn nothing_on_a_page_needs_what_the_policy_forbids() {
 }
 
 fn sentence(view: &CustomerView) -> String {
-    lead(view).into_iter().map(|piece| piece.text).collect::<String>().replace('\u{a0}', " ")
+    lead(crate::locale::Locale::En, view).into_iter().map(|piece| piece.text).collect::<String>().replace('\u{a0}', " ")
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! One thing that was said, as the list draws it.
+use std::ops::Range;
+
 use chrono_tz::Tz;
 use throughline_app::feedback::view::Entry;
-use throughline_model::metric::Band;
+use throughline_model::{metric::Band, search::Query};
 
-use crate::{pages::Piece, urls, words};
+use crate::{locale::Locale, pages::Piece, urls, words};
 
 /// Longer words are shown from their beginning, the rest on demand.
 const LONG: usize = 600;
@@ -43,12 +45,12 @@ pub struct EntryView {
 
 impl EntryView {
     /// Words an entry; what is searched for is marked.
-    pub fn new(entry: &Entry, search: &str, zone: Tz) -> Self {
+    pub fn new(t: Locale, entry: &Entry, search: Option<&Query>, zone: Tz) -> Self {
         let name = entry.metric.as_deref().map(words::metric);
         let score = match (name, entry.value) {
-            (Some(name), Some(value)) => format!("{name} {}", words::score(value, entry.scale)),
+            (Some(name), Some(value)) => format!("{name} {}", t.score(value, entry.scale)),
             (Some(name), None) => name,
-            (None, _) => "Comment".to_owned(),
+            (None, _) => t.feedback_comment().to_owned(),
         };
         let text = entry.text.as_deref().map(str::trim).unwrap_or_default();
         let beginning = beginning(text);
@@ -67,10 +69,10 @@ impl EntryView {
         };
         Self {
             at: words::machine(entry.at),
-            when: words::moment(entry.at, zone),
+            when: t.moment(entry.at, zone),
             score,
             tone: if entry.band == Some(Band::Low) { "b" } else { "w" },
-            who: entry.who.name.clone().unwrap_or_else(|| "somebody who left no name".to_owned()),
+            who: entry.who.name.clone().unwrap_or_else(|| t.feedback_nameless().to_owned()),
             url: urls::customer(entry.who.profile),
             named: entry.who.name.is_some(),
             about,
@@ -96,48 +98,22 @@ fn beginning(text: &str) -> Option<&str> {
     Some(cut.rsplit_once(char::is_whitespace).map_or(cut, |(words, _)| words))
 }
 
-/// The text in pieces; those that the search found, whatever their case, are strong.
-pub fn marked(text: &str, search: &str) -> Vec<Piece> {
-    let small = |letter: char| letter.to_lowercase();
-    let sought: Vec<char> = search.trim().chars().flat_map(small).collect();
+/// The text in pieces; those that a search finds are strong.
+pub fn marked(text: &str, search: Option<&Query>) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut push = |text: &str, strong| {
-        if !text.is_empty() {
+    let mut push = |range: Range<usize>, strong| {
+        if let Some(text) = text.get(range).filter(|text| !text.is_empty()) {
             pieces.push(Piece { text: text.to_owned(), strong });
         }
     };
-    let (mut plain, mut at) = (0, 0);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && !sought.is_empty()) {
-        match found(rest, &sought) {
-            Some(length) => {
-                push(text.get(plain..at).unwrap_or_default(), false);
-                push(rest.get(..length).unwrap_or_default(), true);
-                at += length;
-                plain = at;
-            }
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
-        }
+    let mut plain = 0;
+    for mark in search.map(|search| search.marks(text)).unwrap_or_default() {
+        push(plain..mark.start, false);
+        push(mark.clone(), true);
+        plain = mark.end;
     }
-    push(text.get(plain..).unwrap_or_default(), false);
+    push(plain..text.len(), false);
     pieces
-}
-
-/// How many bytes at the beginning of a text are what is sought.
-fn found(text: &str, sought: &[char]) -> Option<usize> {
-    let (mut place, mut length) = (0, 0);
-    for letter in text.chars() {
-        for small in letter.to_lowercase() {
-            if sought.get(place) != Some(&small) {
-                return None;
-            }
-            place += 1;
-        }
-        length += letter.len_utf8();
-        if place == sought.len() {
-            return Some(length);
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -147,11 +123,11 @@ mod tests {
     #[test]
     fn what_is_found_is_marked() {
         let show = |text: &str, search: &str| {
-            let pieces = marked(text, search);
+            let pieces = marked(text, Query::parse(search).as_ref());
             pieces.iter().map(|p| if p.strong { format!("[{}]", p.text) } else { p.text.clone() }).collect::<String>()
         };
         assert_eq!(show("Too late, always LATE", "late"), "Too [late], always [LATE]");
-        assert_eq!(show("SCHÖN", "schö"), "[SCHÖ]N");
+        assert_eq!(show("SCHÖN", "schö*"), "[SCHÖN]");
         assert_eq!(show("Истанбул", "x"), "Истанбул");
         assert_eq!(show("", "x"), "");
         assert_eq!(show("aaa", ""), "aaa");

@@ -3,12 +3,13 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue},
     response::Response,
 };
 use throughline_app::{
     error::Error,
+    export::{self, Format},
     feedback::{
         self,
         view::{Feedback, Sought},
@@ -16,11 +17,17 @@ use throughline_app::{
 };
 use throughline_model::{
     metric::{Band, MetricKind},
+    search,
     time::Micros,
 };
 
 use super::entry::EntryView;
 use crate::{
+    api::{
+        endpoint,
+        feedback::FeedbackOut,
+        wire::{Items, Limit, Table},
+    },
     bar::{Bar, BarView, Period},
     error::PageError,
     extract::{Frame, May, SeePeople},
@@ -29,9 +36,10 @@ use crate::{
     urls, words,
 };
 
-/// The page of what was said; its block `said` is what the live search replaces.
+/// The page of what was said; its block `said` is what the live search replaces, and its block `fresh` says how much is
+/// new since the page was drawn.
 #[derive(Template)]
-#[template(path = "feedback/list.html", blocks = ["said"])]
+#[template(path = "feedback/list.html", blocks = ["said", "fresh"])]
 pub struct ListPage {
     /// The frame.
     pub layout: Layout,
@@ -43,6 +51,8 @@ pub struct ListPage {
     pub list: Feedback,
     /// Whether the live search asks, which gets the bar anew too.
     pub live: bool,
+    /// How much matched when the page that asks was drawn.
+    pub seen: Option<u64>,
 }
 
 /// What the address asks for beside the bar.
@@ -78,15 +88,14 @@ pub async fn list(
     let sought = asked.sought(&bar, ctx.now);
     let list = feedback::list(&ctx, &web.app, &sought, asked.cursor.as_deref(), PAGE).await?;
     let live = wants_block(&headers);
-    let bar = BarView {
-        bar,
-        units: list.units.clone(),
-        path: urls::FEEDBACK.to_owned(),
-        keep: asked.pairs(),
-        compares: false,
-        zone: list.zone,
-    };
-    let page = ListPage { layout: layout.within(Area::Feedback), bar, asked, list, live };
+    // What was said is not sifted by segments.
+    let bar = BarView::of(&ctx, &web, layout.t, bar, urls::FEEDBACK).await?;
+    let bar = BarView { keep: asked.pairs(), segments: Vec::new(), ..bar };
+    let seen = query.get("seen").and_then(|seen| seen.parse().ok());
+    let page = ListPage { layout: layout.within(Area::Feedback), bar, asked, list, live, seen };
+    if live && page.seen.is_some() {
+        return Ok(html(&page.as_fresh()));
+    }
     if !live {
         return Ok(html(&page));
     }
@@ -96,6 +105,30 @@ pub async fn list(
         answer.headers_mut().insert("hx-replace-url", url);
     }
     Ok(answer)
+}
+
+/// Gives the list as a file: the same entries, from the first on.
+pub async fn file(
+    State(web): State<Web>,
+    May(ctx, _): May<SeePeople>,
+    Path(format): Path<String>,
+    bar: Bar,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, PageError> {
+    let format = Format::parse(&format).ok_or(Error::NotFound("format"))?;
+    let sought = Asked::parse(&query)?.sought(&bar, ctx.now);
+    let mut rows = Vec::new();
+    let mut cursor = None;
+    while rows.len() < export::MOST_ROWS {
+        let page = feedback::list(&ctx, &web.app, &sought, cursor.as_deref(), Limit::MOST).await?;
+        rows.extend(Items::all(page.entries.into_iter().map(FeedbackOut::from)).rows());
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    export::note(&ctx, &web.app, "feedback", rows.len()).await?;
+    Ok(endpoint::file("feedback", format, &rows)?)
 }
 
 impl Asked {
@@ -151,67 +184,67 @@ impl ListPage {
 
     /// How much was said, or how much of it is what is looked for, and the figure with the most answers.
     fn lead(&self) -> Vec<Piece> {
-        let list = &self.list;
+        let (list, t) = (&self.list, self.layout.t);
         let when = self.when();
-        let things = words::counted(list.said, "thing was said", "things were said");
-        let figure = say::standing(list.figure.as_ref(), list.scale);
+        let figure = say::standing(t, list.figure.as_ref(), list.scale);
         let mut sentence = match list.matching {
-            _ if list.said == 0 => return pieces(&format!("*Nothing was said* {when}.")),
+            _ if list.said == 0 => return pieces(&t.feedback_lead_nothing(when)),
             Some(matching) => {
-                let of = words::counted(list.said, "thing", "things");
-                format!("*{} of {of}* said {when} {}", self.match_count(matching), self.match_words(matching))
+                let count = self.match_count(matching);
+                match self.asked.q.as_str() {
+                    "" => t.feedback_lead_filters(count, list.said, when, matching),
+                    q => t.feedback_lead_matches(count, list.said, when, matching, q.replace('*', "")),
+                }
             }
-            None if list.with_words == 0 => format!("*{things}* {when}, none with words"),
-            None => format!("*{things}* {when}, *{} with words*", words::count(list.with_words)),
+            None if list.with_words == 0 => t.feedback_lead_no_words(list.said, when),
+            None => t.feedback_lead(list.said, when, list.with_words),
         };
         // Of those who wrote a certain word, or scored low, a score would say nothing.
         let bare = self.asked.q.is_empty() && self.asked.band.is_none() && !self.asked.words;
         if let (Some(figure), true) = (figure, bare) {
-            let about = match self.asked.about.as_str() {
-                "" => String::new(),
-                about => format!(" about {}", words::sentence(about).replace('*', "")),
-            };
             let name = list.figure.as_ref().map(|figure| words::metric(&figure.metric)).unwrap_or_default();
-            sentence.push_str(&format!("; {}{about} {figure}", name.replace('*', "")));
+            let name = name.replace('*', "");
+            sentence.push_str(&match self.asked.about.as_str() {
+                "" => t.feedback_figure(name, figure),
+                about => t.feedback_figure_about(name, words::sentence(about).replace('*', ""), figure),
+            });
         }
         pieces(&format!("{sentence}."))
     }
 
     fn match_count(&self, matching: u64) -> String {
-        let more = if self.list.more_match { "More than " } else { "" };
-        format!("{more}{}", words::count(matching))
-    }
-
-    fn match_words(&self, matching: u64) -> String {
-        let verb = if matching == 1 { "matches" } else { "match" };
-        match self.asked.q.as_str() {
-            "" => format!("{verb} the filters"),
-            q => format!("{verb} “{}”", q.replace('*', "")),
-        }
+        let t = self.layout.t;
+        if self.list.more_match { t.feedback_at_least(matching) } else { t.count(matching) }
     }
 
     fn when(&self) -> String {
-        let unit = self.bar.bar.unit.as_ref().map_or_else(String::new, |unit| format!(" at {}", unit.replace('*', "")));
-        match self.bar.bar.period {
-            Period::All => format!("so far{unit}"),
-            Period::Days(_) => format!("in the last {}{unit}", self.bar.bar.period_words(self.list.zone)),
-            Period::Between(range) => {
-                let words = self.bar.bar.period_words(self.list.zone);
-                let both = range.from.is_some() && range.to.is_some();
-                if both { format!("in {words}{unit}") } else { format!("{words}{unit}") }
-            }
+        let t = self.layout.t;
+        let words = self.bar.bar.period.words(t, self.list.zone);
+        let when = match self.bar.bar.period {
+            Period::All => t.feedback_so_far().to_owned(),
+            Period::Days(365) => t.feedback_in_the_last_year().to_owned(),
+            Period::Days(days) => t.feedback_in_the_last(days.unsigned_abs()),
+            Period::Between(range) if range.from.is_some() && range.to.is_some() => t.feedback_in(words),
+            Period::Between(_) => words,
+        };
+        match &self.bar.bar.unit {
+            Some(unit) => t.feedback_at(when, unit.replace('*', "")),
+            None => when,
         }
     }
 
     fn entries(&self) -> Vec<EntryView> {
-        self.list.entries.iter().map(|entry| EntryView::new(entry, &self.asked.q, self.list.zone)).collect()
+        let search = search::Query::parse(&self.asked.q);
+        let entries = self.list.entries.iter();
+        entries.map(|entry| EntryView::new(self.layout.t, entry, search.as_ref(), self.list.zone)).collect()
     }
 
     fn counted(&self) -> String {
-        let shown = words::count(self.list.entries.len() as u64);
-        match self.list.matching {
-            Some(matching) => format!("{shown} of {}", self.match_count(matching).to_lowercase()),
-            None => format!("{shown} of {}", words::count(self.list.said)),
+        let (t, list) = (self.layout.t, &self.list);
+        match list.matching {
+            Some(matching) if list.more_match => t.feedback_of_at_least(list.entries.len(), matching),
+            Some(matching) => t.words_count_of(list.entries.len(), matching),
+            None => t.words_count_of(list.entries.len(), list.said),
         }
     }
 
@@ -223,14 +256,15 @@ impl ListPage {
 
     /// The bands to choose from, in the words of the metric that is chosen.
     fn bands(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let t = self.layout.t;
         let nps = self.list.kind == Some(MetricKind::Nps);
         let name = |band| match (band, nps) {
-            (Band::Low, true) => "Detractors (0–6)",
-            (Band::Middle, true) => "Passives (7–8)",
-            (Band::High, true) => "Promoters (9–10)",
-            (Band::Low, false) => "Low",
-            (Band::Middle, false) => "Middle",
-            (Band::High, false) => "High",
+            (Band::Low, true) => t.feedback_detractors(),
+            (Band::Middle, true) => t.feedback_passives(),
+            (Band::High, true) => t.feedback_promoters(),
+            (Band::Low, false) => t.feedback_low(),
+            (Band::Middle, false) => t.feedback_middle(),
+            (Band::High, false) => t.feedback_high(),
         };
         Band::ALL.into_iter().map(|band| (band.as_str(), name(band), self.asked.band == Some(band))).collect()
     }
@@ -238,6 +272,35 @@ impl ListPage {
     fn touchpoints(&self) -> Vec<(&str, String, bool)> {
         let choice = |name: &String| words::sentence(name);
         self.list.touchpoints.iter().map(|name| (name.as_str(), choice(name), *name == self.asked.about)).collect()
+    }
+
+    /// What a search can say, each with what it means.
+    fn syntax(&self) -> [(&'static str, &'static str); 4] {
+        let t = self.layout.t;
+        [
+            (t.feedback_syntax_words(), t.feedback_syntax_words_how()),
+            (t.feedback_syntax_phrase(), t.feedback_syntax_phrase_how()),
+            (t.feedback_syntax_beginning(), t.feedback_syntax_beginning_how()),
+            (t.feedback_syntax_without(), t.feedback_syntax_without_how()),
+        ]
+    }
+
+    /// How much there is that was not when the page that asks was drawn.
+    fn fresh(&self) -> u64 {
+        self.seen.map_or(0, |seen| self.there().saturating_sub(seen))
+    }
+
+    /// How much there is of what is looked for.
+    fn there(&self) -> u64 {
+        self.list.matching.unwrap_or(self.list.said)
+    }
+
+    /// Asks how much is new.
+    fn fresh_url(&self) -> String {
+        let (pairs, seen) = (self.asked.pairs(), self.seen.unwrap_or_else(|| self.there()).to_string());
+        let mut more: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        more.push(("seen", &seen));
+        self.bar.bar.url(urls::FEEDBACK, &more)
     }
 
     fn narrows(&self) -> bool {
@@ -255,6 +318,10 @@ impl ListPage {
         let mut more: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         more.extend(cursor.map(|cursor| ("cursor", cursor)));
         self.bar.bar.url(urls::FEEDBACK, &more)
+    }
+
+    fn file_url(&self, format: &str) -> String {
+        urls::file(urls::FEEDBACK_FILE, format, &self.url(None))
     }
 
     /// The same time and unit without filters.

@@ -69,7 +69,6 @@ fn feedback() -> Feedback {
         metrics: vec!["nps".into(), "review".into()],
         kind: None,
         touchpoints: vec!["delivered".into()],
-        units: vec!["Berlin Mitte".into()],
         previous: None,
         next: Some("17.00000000-0000-0000-0000-000000000001".into()),
         zone: chrono_tz::Europe::Berlin,
@@ -80,9 +79,8 @@ fn feedback() -> Feedback {
 
 fn page(query: &str, asked: Asked, list: Feedback) -> ListPage {
     let bar = Bar::parse(query).unwrap();
-    let units = list.units.clone();
-    let bar = BarView { bar, units, path: "/feedback".into(), keep: asked.pairs(), ..BarView::default() };
-    ListPage { layout: layout("/feedback"), bar, asked, list, live: false }
+    let bar = BarView { bar, path: "/feedback".into(), keep: asked.pairs(), ..BarView::default() };
+    ListPage { layout: layout("/feedback"), bar, asked, list, live: false, seen: None }
 }
 
 fn shown(page: &ListPage) -> String {
@@ -143,4 +141,21 @@ fn empty_states_name_the_next_step() {
     let asked = Asked { q: "zzz".into(), ..Asked::default() };
     let html = shown(&page("", asked, Feedback { said: 9, matching: Some(0), ..none }));
     assert!(html.contains("<em>0 of 9 things</em> said so far match “zzz”.") && html.contains("Nothing matches"));
+}
+
+#[test]
+fn what_is_new_is_said_and_not_pushed_in() {
+    let asked = Asked { q: "late".into(), ..Asked::default() };
+    let list = Feedback { matching: Some(12), more_match: true, ..feedback() };
+    let mut page = page("unit=Berlin", asked, list);
+    let html = shown(&page);
+    assert!(html.contains("<em>At least 12 of 1,240 things</em>") && html.contains("4 of at least 12"), "{html}");
+    assert!(html.contains("hx-get=\"/feedback?unit=Berlin&#38;q=late&#38;seen=12\""), "{html}");
+    assert!(!html.contains("new: show"));
+    page.seen = Some(10);
+    let block = page.as_fresh().render().unwrap();
+    let link = "<a class=\"btn\" href=\"/feedback?unit=Berlin&#38;q=late\">";
+    assert!(block.contains(link) && block.contains("2 new: show"), "{block}");
+    page.seen = Some(12);
+    assert!(!page.as_fresh().render().unwrap().contains("new: show"));
 }

@@ -18,7 +18,7 @@ use crate::{
     extract::{Curate, Frame, May},
     pages::{Area, Layout, Piece, html, pieces, wants_block},
     state::Web,
-    urls, words,
+    urls,
 };
 
 /// The page of the list; its block `runs` draws itself anew while an import runs.
@@ -89,43 +89,39 @@ impl ListPage {
 
     /// What imports have brought, and what of it could not be read.
     fn lead(&self) -> Vec<Piece> {
+        let t = self.layout.t;
         if self.is_coming() {
-            return pieces("The files are stored. Their import is *about to begin*.");
+            return pieces(t.imports_lead_coming());
         }
         let running = self.imports.iter().find(|import| import.finished_at.is_none());
         if let Some(import) = running {
-            let rows = words::counted(import.summary.read, "row", "rows");
-            return pieces(&format!("*An import runs*: {rows} read so far."));
+            return pieces(&t.imports_lead_running(import.summary.read));
         }
         let sum = |of: fn(&ImportView) -> u64| self.imports.iter().map(of).sum::<u64>();
         let (read, wrong) = (sum(|import| import.summary.read), sum(|import| import.summary.quarantined));
         let known = sum(|import| import.summary.duplicate);
-        let mut text = format!(
-            "*{}* from {} were taken",
-            words::counted(sum(|import| import.summary.accepted), "row", "rows"),
-            words::counted(self.imports.len() as u64, "import", "imports")
-        );
+        let mut text = t.imports_lead(sum(|import| import.summary.accepted), self.imports.len());
         if known > 0 {
-            text.push_str(&format!("; {} were there already", words::count(known)));
+            text.push_str(&t.imports_lead_known(known));
         }
         match wrong {
-            0 => text.push_str("; all could be read"),
-            wrong => text.push_str(&format!("; *{} could not be read*", words::count(wrong))),
+            0 => text.push_str(t.imports_lead_all_read()),
+            wrong => text.push_str(&t.imports_lead_wrong(wrong)),
         }
-        text.push_str(&format!(" (n{}{}).", words::TIED, words::count(read)));
+        text.push_str(&t.imports_lead_n(read));
         pieces(&text)
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::moment(*at, self.zone)
+        self.layout.t.moment(*at, self.zone)
     }
 
     fn count(&self, n: &u64) -> String {
-        words::count(*n)
+        self.layout.t.count(*n)
     }
 
     fn took(&self, import: &ImportView) -> Option<String> {
-        Some(words::span(import.finished_at?.0 - import.created_at.0))
+        Some(self.layout.t.span(import.finished_at?.0 - import.created_at.0))
     }
 
     fn errors_url(&self, import: &ImportView) -> Option<String> {
@@ -133,7 +129,7 @@ impl ListPage {
     }
 
     fn presets(&self) -> Vec<Offered> {
-        presets("")
+        presets(self.layout.t, "")
     }
 
     fn most_bytes(&self) -> u64 {

@@ -59,7 +59,7 @@ pub async fn look(
     Query(ask): Query<Ask>,
 ) -> Result<Response, PageError> {
     let upload: UploadId = upload.parse().map_err(|_| Error::NotFound("upload"))?;
-    let chosen = presets(&ask.preset).into_iter().find(|preset| preset.chosen);
+    let chosen = presets(layout.t, &ask.preset).into_iter().find(|preset| preset.chosen);
     let preset = chosen.map(|preset| preset.name.to_owned()).unwrap_or_default();
     let files = uploads::files(&ctx, &web.app, upload).await?;
     let found = match uploads::look(&ctx, &web.app, upload, &preset).await {
@@ -120,24 +120,17 @@ struct Wrong {
 
 impl LookPage {
     fn lead(&self) -> Vec<Piece> {
-        let Ok(preview) = &self.found else {
-            return pieces(&format!("The preset *{}* does not fit these files.", self.preset));
-        };
+        let t = self.layout.t;
+        let Ok(preview) = &self.found else { return pieces(&t.imports_does_not_fit(&self.preset)) };
         let summary = &preview.summary;
-        let looked = match preview.more {
-            true => format!("Of the first {}", words::counted(summary.read, "row", "rows")),
-            false => format!("Of {}", words::counted(summary.read, "row", "rows")),
-        };
-        let text = match (summary.read, summary.quarantined) {
-            (0, _) => "There is *no row* in these files.".to_owned(),
-            (_, 0) => format!("{looked}, *all can be read*. Nothing is imported yet."),
-            (_, wrong) => format!(
-                "{looked}, *{} can be read* and {} cannot. Nothing is imported yet.",
-                words::count(summary.accepted),
-                words::count(wrong)
-            ),
-        };
-        pieces(&text)
+        let (read, good, wrong) = (summary.read, summary.accepted, summary.quarantined);
+        pieces(&match (read, wrong, preview.more) {
+            (0, _, _) => t.imports_no_row().to_owned(),
+            (_, 0, false) => t.imports_all_readable(read),
+            (_, 0, true) => t.imports_first_readable(read),
+            (_, _, false) => t.imports_some_readable(read, good, wrong),
+            (_, _, true) => t.imports_first_some_readable(read, good, wrong),
+        })
     }
 
     fn listed(&self) -> String {
@@ -145,7 +138,7 @@ impl LookPage {
     }
 
     fn presets(&self) -> Vec<Offered> {
-        presets(&self.preset)
+        presets(self.layout.t, &self.preset)
     }
 
     fn url(&self) -> String {
@@ -171,8 +164,8 @@ impl LookPage {
         let who = key.and_then(|key| key.get("value").or_else(|| key.pointer("/0/value"))).and_then(Value::as_str);
         let facts = event.get("facts").and_then(Value::as_array);
         Stated {
-            who: who.unwrap_or("nobody in particular").to_owned(),
-            when: at.map(|at| words::moment(at, self.zone)).unwrap_or_default(),
+            who: who.unwrap_or(self.layout.t.imports_nobody()).to_owned(),
+            when: at.map(|at| self.layout.t.moment(at, self.zone)).unwrap_or_default(),
             what: facts.into_iter().flatten().filter_map(fact).collect(),
         }
     }
@@ -181,7 +174,7 @@ impl LookPage {
         let Ok(preview) = &self.found else { return Vec::new() };
         let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let wrong = preview.rejected.iter().map(|row| Wrong {
-            place: format!("{}, line {}", text(row, "file"), row.get("line").and_then(Value::as_u64).unwrap_or(0)),
+            place: self.layout.t.imports_place(text(row, "file"), row.get("line").and_then(Value::as_u64).unwrap_or(0)),
             reason: text(row, "reason"),
             row: row.get("row").filter(|row| !row.is_null()).map(Value::to_string).unwrap_or_default(),
         });

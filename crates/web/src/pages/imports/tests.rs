@@ -70,14 +70,22 @@ fn the_list_says_what_became_of_each_row() {
             "value=\"events\" checked",
         ],
     );
-    assert!(!html.contains("hx-get=\"/imports\""), "nothing runs");
+    assert!(html.contains("hx-trigger=\"live\"") && !html.contains("every 2s"), "nothing runs");
 }
 
 #[test]
 fn while_one_runs_the_block_asks_again() {
     let running = ImportView { finished_at: None, ..import(1) };
     let html = shown(&page(vec![running.clone()]));
-    has(&html, &["hx-get=\"/imports\"", "<em>An import runs</em>: 1,000 rows read so far.", "Look again", "running"]);
+    has(
+        &html,
+        &[
+            "hx-get=\"/imports\" hx-trigger=\"live, every 2s\"",
+            "<em>An import runs</em>: 1,000 rows read so far.",
+            "Look again",
+            "running",
+        ],
+    );
     let page = page(vec![running]);
     let block = page.as_runs().render().unwrap();
     assert!(block.trim_start().starts_with("<div id=\"runs\"") && !block.contains("<form"), "{block}");

@@ -19,7 +19,7 @@ use crate::{
     error::PageError,
     extract::{Curate, Frame, May},
     layers::Guard,
-    pages::html,
+    pages::{html, refusal},
     state::Web,
     urls,
 };
@@ -38,7 +38,7 @@ pub async fn take(
     let problem = match receive(&ctx, &web, &guard, form).await {
         Ok((upload, preset)) => return Ok(Redirect::to(&urls::upload(upload, &preset)).into_response()),
         Err(Error::Invalid(fields)) => {
-            fields.iter().map(|field| format!("{} {}", field.field, field.message)).collect::<Vec<_>>().join("; ")
+            fields.iter().map(|field| refusal::of_field(layout.t, field)).collect::<Vec<_>>().join("; ")
         }
         Err(error) => return Err(error.into()),
     };

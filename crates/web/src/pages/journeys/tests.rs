@@ -51,8 +51,8 @@ fn the_page_answers_with_n_and_interval() {
             "Of 30\u{a0}customers who came to “Ad”, <em>50\u{202f}% came to “Order”</em> within 30\u{a0}days"
         )
     );
-    assert!(html.contains("(95\u{202f}%: 40\u{202f}% – 60\u{202f}%, n 30)"), "{html}");
-    assert!(html.contains("4 still have time") && !html.contains("<i>") && !html.contains(" style=\""));
+    assert!(html.contains("(95\u{202f}%: 40\u{202f}% – 60\u{202f}%, n\u{a0}30)"), "{html}");
+    assert!(html.contains("4\u{a0}still have time") && !html.contains("<i>") && !html.contains(" style=\""));
 }
 
 #[test]

@@ -7,10 +7,7 @@ use throughline_app::{
 use throughline_model::perception::Scope;
 
 use super::say;
-use crate::{
-    charts::bars,
-    words::{self, THIN, TIED},
-};
+use crate::{bar::Bar, charts::bars, locale::Locale};
 
 /// One figure, as a card draws it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,45 +29,43 @@ pub struct FigureView {
 }
 
 impl FigureView {
-    /// Words a metric's figure, beside the time that it is compared with by its name.
-    pub fn new(measure: &Measure, figure: &Figure, than: &str) -> Self {
+    /// Words a metric's figure, beside the time that the bar compares with.
+    pub fn new(t: Locale, measure: &Measure, figure: &Figure, bar: &Bar) -> Self {
         let scored = &figure.scored;
         let definition = measure.definition(figure.version);
         let scale = definition.map(|definition| definition.scale);
         let few = scored.n < FEW;
-        let n = words::counted(scored.n, "answer", "answers");
         let value = match (scored.n, few) {
-            (0, _) => "no answers".to_owned(),
-            (_, true) => "not enough answers yet".to_owned(),
-            (_, false) => say::value(scored, scale).unwrap_or_default(),
+            (0, _) => t.measures_no_answers().to_owned(),
+            (_, true) => t.measures_not_enough_yet().to_owned(),
+            (_, false) => say::value(t, scored, scale).unwrap_or_default(),
         };
-        let sure = match say::interval(scored) {
-            Some(interval) => format!("95{THIN}%: {interval}, {n}"),
-            None => n,
+        let sure = match say::interval(t, scored) {
+            Some(interval) => t.measures_sure(interval, scored.n),
+            None => t.words_answers(scored.n),
         };
         let mean = figure.mean.filter(|_| scored.unit != throughline_app::figures::Unit::Mean);
-        let beside = mean.map(|mean| format!("mean answer {}", words::score(mean, scale)));
         Self {
             value,
             few,
             sure,
-            beside,
-            difference: if few { None } else { say::difference(scored, figure.before, than) },
+            beside: mean.map(|mean| t.measures_mean(t.score(mean, scale))),
+            difference: if few { None } else { say::difference(t, scored, figure.before, bar) },
             what: definition.map_or_else(String::new, |definition| {
-                format!("{}, scale {}, {}", say::kind(definition.kind), say::scale(definition), scope(figure.scope))
+                t.measures_what(say::kind(t, definition.kind), say::scale(t, definition), scope(t, figure.scope))
             }),
             picture: definition
-                .map(|definition| bars::draw(&bars::steps(&figure.distribution, definition)))
+                .map(|definition| bars::draw(t, &bars::steps(t, &figure.distribution, definition)))
                 .unwrap_or_default(),
         }
     }
 }
 
 /// What a scope is called.
-pub fn scope(scope: Scope) -> &'static str {
+pub fn scope(t: Locale, scope: Scope) -> &'static str {
     match scope {
-        Scope::Transactional => "about one interaction",
-        Scope::Relational => "about the whole relationship",
+        Scope::Transactional => t.measures_transactional(),
+        Scope::Relational => t.measures_relational(),
     }
 }
 
@@ -95,20 +90,21 @@ pub struct VersionView {
 
 impl VersionView {
     /// Words a version.
-    pub fn new(version: &Version, zone: Tz) -> Self {
+    pub fn new(t: Locale, version: &Version, zone: Tz) -> Self {
         let definition = &version.definition;
-        let top = definition.top_from.map_or_else(String::new, |top| {
-            let way = if definition.scale.high_is_good { "from" } else { "up to" };
-            format!(", top boxes {way}{TIED}{}", words::decimal(top, 2))
-        });
+        let scale = say::scale(t, definition);
         Self {
             number: version.version,
-            kind: say::kind(definition.kind),
-            scale: format!("{}{top}", say::scale(definition)),
+            kind: say::kind(t, definition.kind),
+            scale: match definition.top_from.map(|top| t.decimal(top, 2)) {
+                Some(top) if definition.scale.high_is_good => t.measures_top_from(scale, top),
+                Some(top) => t.measures_top_up_to(scale, top),
+                None => scale,
+            },
             assumed: definition.scale_assumed,
-            scope: scope(definition.scope),
+            scope: scope(t, definition.scope),
             wording: definition.wording.clone(),
-            since: version.since.map(|at| words::date(at, zone)).unwrap_or_default(),
+            since: version.since.map(|at| t.date(at, zone)).unwrap_or_default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use throughline_app::{
-    figures::{FEW, Within},
+    figures::FEW,
     measures::{
         self,
         view::{Measure, Measures},
@@ -14,7 +14,7 @@ use super::{
     say,
 };
 use crate::{
-    bar::{Bar, BarView},
+    bar::{Bar, BarView, Compare},
     error::PageError,
     extract::{Frame, May, SeeFigures},
     pages::{Area, Layout, Piece, html, pieces},
@@ -41,31 +41,27 @@ pub async fn list(
     Frame(layout): Frame,
     bar: Bar,
 ) -> Result<Response, PageError> {
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: bar.compared(ctx.now) };
+    let within = bar.within(ctx.now);
     let view = measures::list(&ctx, &web.app, &within).await?;
-    let (units, zone) = (view.units.clone(), view.zone);
-    let bar = BarView { bar, units, path: urls::MEASURES.to_owned(), keep: Vec::new(), compares: true, zone };
+    let bar = BarView::of(&ctx, &web, layout.t, bar, urls::MEASURES).await?.comparing();
     Ok(html(&ListPage { layout: layout.within(Area::Metrics), bar, view }))
 }
 
 impl ListPage {
     /// The figure with the most answers, how many others there are, and which of them moved.
     fn lead(&self) -> Vec<Piece> {
-        let list = &self.view.list;
+        let (list, t) = (&self.view.list, self.layout.t);
         let first = list.first().and_then(|measure| {
             let figure = measure.figures.first()?;
             let scale = measure.definition(figure.version).map(|definition| definition.scale);
-            let standing = say::standing(Some(&figure.scored), scale)?;
+            let standing = say::standing(t, Some(&figure.scored), scale)?;
             Some(format!("{} {standing}", words::metric(&measure.slug).replace('*', "")))
         });
-        let Some(first) = first else {
-            return pieces("*Nobody answered* in this time: there are not enough answers for any figure.");
-        };
-        let enough = list.iter().filter(|measure| measure.figures.iter().any(|f| f.scored.n >= FEW)).count() as u64;
-        let all = words::counted(list.len() as u64, "metric", "metrics");
-        let mut sentence = match (list.len(), enough) {
-            (1, _) => first,
-            (_, enough) => format!("{first}; {} of {all} have enough answers for a figure", words::count(enough)),
+        let Some(first) = first else { return pieces(t.measures_lead_nobody()) };
+        let enough = list.iter().filter(|measure| measure.figures.iter().any(|f| f.scored.n >= FEW)).count();
+        let mut sentence = match list.len() {
+            1 => first,
+            all => t.measures_lead_enough(first, enough, all),
         };
         if self.compares() {
             sentence.push_str(&self.moved());
@@ -83,11 +79,14 @@ impl ListPage {
         };
         let names: Vec<String> =
             self.view.list.iter().filter(clear).map(|measure| words::metric(&measure.slug).replace('*', "")).collect();
-        let than = say::than(&self.bar.bar);
-        match names.as_slice() {
-            [] => format!("; none differs clearly from {than}"),
-            [one] => format!("; *{one}* differs clearly from {than}"),
-            [first @ .., last] => format!("; *{} and {last}* differ clearly from {than}", first.join(", ")),
+        let (t, year) = (self.layout.t, self.bar.bar.compare == Compare::LastYear);
+        match (names.as_slice(), year) {
+            ([], true) => t.measures_none_year().to_owned(),
+            ([], false) => t.measures_none_before().to_owned(),
+            ([one], true) => t.measures_one_year(one),
+            ([one], false) => t.measures_one_before(one),
+            ([first @ .., last], true) => t.measures_many_year(first.join(", "), last),
+            ([first @ .., last], false) => t.measures_many_before(first.join(", "), last),
         }
     }
 
@@ -100,35 +99,34 @@ impl ListPage {
     }
 
     fn figure(&self, measure: &Measure) -> Option<FigureView> {
-        measure.figures.first().map(|figure| FigureView::new(measure, figure, say::than(&self.bar.bar)))
+        measure.figures.first().map(|figure| FigureView::new(self.layout.t, measure, figure, &self.bar.bar))
     }
 
     /// Where versions on other scales have figures of their own.
     fn others(&self, measure: &Measure) -> Option<String> {
-        let others = measure.figures.len().saturating_sub(1) as u64;
-        (others > 0)
-            .then(|| format!("{} on another scale or in another scope", words::counted(others, "figure", "figures")))
+        let others = measure.figures.len().saturating_sub(1);
+        (others > 0).then(|| self.layout.t.measures_other_figures(others))
     }
 
     fn published(&self, measure: &Measure) -> Option<String> {
-        let n = measure.published.len() as u64;
-        (n > 0).then(|| words::counted(n, "published figure", "published figures"))
+        let n = measure.published.len();
+        (n > 0).then(|| self.layout.t.measures_published(n))
     }
 
     fn versions(&self, measure: &Measure) -> Vec<VersionView> {
-        measure.versions.iter().map(|version| VersionView::new(version, self.view.zone)).collect()
+        measure.versions.iter().map(|version| VersionView::new(self.layout.t, version, self.view.zone)).collect()
     }
 
     fn version_count(&self, measure: &Measure) -> String {
-        words::counted(measure.versions.len() as u64, "version", "versions")
+        self.layout.t.words_versions(measure.versions.len())
     }
 
     fn formula(&self, measure: &Measure) -> Vec<String> {
-        measure.versions.first().map(|version| say::formula(&version.definition)).unwrap_or_default()
+        measure.versions.first().map(|version| say::formula(self.layout.t, &version.definition)).unwrap_or_default()
     }
 
     fn as_of(&self) -> String {
-        words::moment(self.view.as_of, self.view.zone)
+        self.layout.t.moment(self.view.as_of, self.view.zone)
     }
 
     /// The command that sends a first answer.

@@ -4,8 +4,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use serde_json::json;
 use throughline_app::{
-    figures::{FEW, Scored, Unit, Within},
+    figures::{FEW, Scored, Unit},
     measures::{
         self,
         view::{Division, MeasureView, Published},
@@ -22,10 +23,9 @@ use crate::{
     charts::bars,
     error::PageError,
     extract::{Frame, May, SeeFigures},
-    pages::{Area, Layout, Piece, html, pieces},
+    pages::{Area, Layout, Piece, boards::pin_url, html, pieces},
     state::Web,
-    urls,
-    words::{self, THIN},
+    urls, words,
 };
 
 /// One metric's page.
@@ -69,10 +69,9 @@ pub async fn show(
     Path(metric): Path<String>,
     bar: Bar,
 ) -> Result<Response, PageError> {
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: bar.compared(ctx.now) };
+    let within = bar.within(ctx.now);
     let view = measures::show(&ctx, &web.app, &metric, &within).await?;
-    let (units, zone, path) = (view.units.clone(), view.zone, urls::measure(&metric));
-    let bar = BarView { bar, units, path, keep: Vec::new(), compares: true, zone };
+    let bar = BarView::of(&ctx, &web, layout.t, bar, &urls::measure(&metric)).await?.comparing();
     Ok(html(&ShowPage { layout: layout.within(Area::Metrics), bar, view }))
 }
 
@@ -83,24 +82,23 @@ impl ShowPage {
 
     /// The figure, and where it is lowest and highest of those with enough answers.
     fn lead(&self) -> Vec<Piece> {
-        let measure = &self.view.measure;
+        let (measure, t) = (&self.view.measure, self.layout.t);
         let figure = measure.figures.first();
         let scale = self.scale();
-        let Some(standing) = say::standing(figure.map(|figure| &figure.scored), scale) else {
-            return pieces("*Nobody answered* in this time.");
+        let Some(standing) = say::standing(t, figure.map(|figure| &figure.scored), scale) else {
+            return pieces(t.measures_lead_nobody_one());
         };
         let mut sentence = format!("{} {standing}", self.name().replace('*', ""));
-        let than = say::than(&self.bar.bar);
-        let difference = figure.and_then(|figure| say::difference(&figure.scored, figure.before, than));
+        let difference = figure.and_then(|figure| say::difference(t, &figure.scored, figure.before, &self.bar.bar));
         if let Some(difference) = difference.filter(|_| self.enough()) {
             sentence.push_str(&format!("; {difference}"));
         }
         if let Some((lowest, highest)) = self.ends() {
             let words = |row: &Scored| {
                 let name = words::sentence(row.by.as_deref().unwrap_or_default()).replace('*', "");
-                format!("*{name}* ({}, n\u{a0}{})", say::value(row, scale).unwrap_or_default(), words::count(row.n))
+                t.measures_end(name, say::value(t, row, scale).unwrap_or_default(), row.n)
             };
-            sentence.push_str(&format!(". It is lowest about {}, highest about {}", words(lowest), words(highest)));
+            sentence.push_str(&t.measures_ends(words(lowest), words(highest)));
         }
         pieces(&format!("{sentence}."))
     }
@@ -126,7 +124,7 @@ impl ShowPage {
 
     fn figures(&self) -> Vec<FigureView> {
         let measure = &self.view.measure;
-        measure.figures.iter().map(|figure| FigureView::new(measure, figure, say::than(&self.bar.bar))).collect()
+        measure.figures.iter().map(|figure| FigureView::new(self.layout.t, measure, figure, &self.bar.bar)).collect()
     }
 
     fn compares(&self) -> bool {
@@ -135,45 +133,47 @@ impl ShowPage {
     }
 
     fn heading(&self, division: &Division) -> &'static str {
+        let t = self.layout.t;
         match division.field {
-            "touchpoint" => "By what it is about",
-            "unit" => "By unit",
-            "channel" => "By channel",
-            _ => "By source",
+            "touchpoint" => t.measures_by_about(),
+            "unit" => t.measures_by_unit(),
+            "channel" => t.measures_by_channel(),
+            _ => t.measures_by_source(),
         }
     }
 
     fn column(&self, division: &Division) -> &'static str {
+        let t = self.layout.t;
         match division.field {
-            "touchpoint" => "Touchpoint",
-            "unit" => "Unit",
-            "channel" => "Channel",
-            _ => "Source",
+            "touchpoint" => t.frame_touchpoint(),
+            "unit" => t.measures_unit(),
+            "channel" => t.measures_channel(),
+            _ => t.frame_source(),
         }
     }
 
     fn rows(&self, division: &Division) -> Vec<Row> {
-        let scale = self.scale();
+        let (scale, t) = (self.scale(), self.layout.t);
         let row = |scored: &Scored| {
             let few = scored.n < FEW;
             let difference = scored.difference.filter(|_| !few).map(|(by, low, high)| {
-                let (by, interval) = (say::signed(by, scored.unit), say::points(low, high, scored.unit));
-                format!("{by} ({interval}{})", if say::is_clear(scored) { "" } else { ", not clear" })
+                let (by, interval) = (say::signed(t, by, scored.unit), say::points(t, low, high, scored.unit));
+                if say::is_clear(scored) { format!("{by} ({interval})") } else { t.measures_not_clear(by, interval) }
             });
             Row {
                 name: match (&scored.by, division.field) {
                     (Some(name), "touchpoint" | "channel") => words::sentence(name),
                     (Some(name), _) => name.clone(),
-                    (None, "touchpoint") => "nothing in particular".to_owned(),
-                    (None, _) => "not stated".to_owned(),
+                    (None, "touchpoint") => t.measures_nothing_particular().to_owned(),
+                    (None, _) => t.measures_not_stated().to_owned(),
                 },
                 url: self.said_about(division, scored),
                 value: match few {
-                    true => "not enough answers yet".to_owned(),
-                    false => say::value(scored, scale).unwrap_or_default(),
+                    true => t.measures_not_enough_yet().to_owned(),
+                    false => say::value(t, scored, scale).unwrap_or_default(),
                 },
-                interval: say::interval(scored).unwrap_or_else(|| "–".to_owned()),
-                n: words::count(scored.n),
+                interval: say::interval(t, scored).unwrap_or_else(|| "–".to_owned()),
+                n: t.count(scored.n),
                 picture: bars::whisker(scored, scale),
                 few,
                 difference: difference.unwrap_or_else(|| "–".to_owned()),
@@ -189,11 +189,21 @@ impl ShowPage {
     }
 
     fn more(&self, division: &Division) -> Option<String> {
-        (division.more > 0).then(|| format!("{} more have fewer answers.", words::count(division.more as u64)))
+        (division.more > 0).then(|| self.layout.t.measures_more(division.more as u64))
     }
 
     fn may_read(&self) -> bool {
         self.layout.may(Permission::SeePeople)
+    }
+
+    fn pin(&self) -> String {
+        pin_url(&self.name(), json!({"kind": "score", "metric": self.view.measure.slug}), &self.bar.bar)
+    }
+
+    fn pin_by(&self, division: &Division) -> String {
+        let title = format!("{} · {}", self.name(), self.column(division));
+        let question = json!({"kind": "score", "metric": self.view.measure.slug, "by": division.field});
+        pin_url(&title, question, &self.bar.bar)
     }
 
     fn said_url(&self) -> String {
@@ -205,36 +215,43 @@ impl ShowPage {
     }
 
     fn published(&self) -> Vec<PublishedRow> {
+        let t = self.layout.t;
         let row = |published: &Published| {
             let (fewest, most) = published.answers;
-            let answers = if fewest == most {
-                words::count(fewest)
-            } else {
-                format!("{} to {}", words::count(fewest), words::count(most))
-            };
+            let answers = if fewest == most { t.count(fewest) } else { t.measures_to(t.count(fewest), t.count(most)) };
             PublishedRow {
-                at: published.at.map(|at| words::date(at, self.view.zone)).unwrap_or_default(),
-                value: words::percent(published.share),
-                n: format!("{answers} of {}", words::count(published.n)),
-                interval: say::ends(published.interval.0, published.interval.1, Unit::Share),
+                at: published.at.map(|at| t.date(at, self.view.zone)).unwrap_or_default(),
+                value: t.percent(published.share),
+                n: t.measures_published_of(answers, published.n),
+                interval: say::ends(t, published.interval.0, published.interval.1, Unit::Share),
             }
         };
         self.view.measure.published.iter().map(row).collect()
     }
 
     fn versions(&self) -> Vec<VersionView> {
-        self.view.measure.versions.iter().map(|version| VersionView::new(version, self.view.zone)).collect()
+        self.view
+            .measure
+            .versions
+            .iter()
+            .map(|version| VersionView::new(self.layout.t, version, self.view.zone))
+            .collect()
     }
 
     fn formula(&self) -> Vec<String> {
-        self.view.measure.versions.first().map(|version| say::formula(&version.definition)).unwrap_or_default()
+        self.view
+            .measure
+            .versions
+            .first()
+            .map(|version| say::formula(self.layout.t, &version.definition))
+            .unwrap_or_default()
     }
 
-    fn sure(&self) -> String {
-        format!("95{THIN}% interval")
+    fn sure(&self) -> &'static str {
+        self.layout.t.measures_interval()
     }
 
     fn as_of(&self) -> String {
-        words::moment(self.view.as_of, self.view.zone)
+        self.layout.t.moment(self.view.as_of, self.view.zone)
     }
 }

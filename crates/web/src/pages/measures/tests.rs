@@ -59,7 +59,7 @@ fn bar() -> BarView {
 }
 
 fn listed(list: Vec<Measure>) -> String {
-    let view = Measures { list, units: Vec::new(), zone: chrono_tz::Europe::Berlin, as_of: at("2025-12-05") };
+    let view = Measures { list, zone: chrono_tz::Europe::Berlin, as_of: at("2025-12-05") };
     let html = ListPage { layout: layout("/measures"), bar: bar(), view }.render().unwrap();
     html.replace([TIED, THIN], " ")
 }
@@ -91,7 +91,6 @@ fn shown(role: Role) -> String {
     let view = MeasureView {
         measure: review(),
         by: vec![Division { field: "touchpoint", rows, more: 2 }],
-        units: Vec::new(),
         zone: chrono_tz::Europe::Berlin,
         as_of: at("2025-12-05"),
     };

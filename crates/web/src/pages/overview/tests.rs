@@ -52,7 +52,7 @@ fn the_sentence_names_where_promises_break() {
         "{html}"
     );
     assert!(html.contains(
-        "n 100); of 40\u{a0}customers who ever met a broken one, <em>75\u{202f}% said nothing</em> to anyone."
+        "n\u{a0}100); of 40\u{a0}customers who ever met a broken one, <em>75\u{202f}% said nothing</em> to anyone."
     ));
     assert!(html.contains("−5 than in the time compared (−9 to −1)") && html.contains("few answers"));
     assert!(html.contains("none came due in the time before") && html.contains("<span class=\"tag b\">nobody</span>"));

@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
+    http::HeaderMap,
     response::Response,
 };
 use serde::Deserialize;
@@ -17,14 +18,15 @@ use super::reason;
 use crate::{
     error::PageError,
     extract::{Curate, Frame, May},
-    pages::{Area, Layout, Piece, html, pieces},
+    locale::Locale,
+    pages::{Area, Layout, Piece, html, pieces, wants_block},
     state::Web,
     urls, words,
 };
 
-/// The page of what waits.
+/// The page of what waits; its block `fresh` says how much is new since the page was drawn.
 #[derive(Template)]
-#[template(path = "quarantine/list.html")]
+#[template(path = "quarantine/list.html", blocks = ["fresh"])]
 pub struct ListPage {
     /// The frame.
     pub layout: Layout,
@@ -38,6 +40,8 @@ pub struct ListPage {
     pub tried: Option<Tried>,
     /// The zone of times.
     pub zone: chrono_tz::Tz,
+    /// How much waited when the page that asks was drawn.
+    pub seen: Option<u64>,
 }
 
 /// A mend that was not taken, as it was typed.
@@ -64,6 +68,7 @@ pub struct Ask {
     after: Option<String>,
     taken: Option<u64>,
     waiting: Option<u64>,
+    seen: Option<u64>,
 }
 
 /// Shows what waits.
@@ -72,6 +77,7 @@ pub async fn list(
     May(ctx, _): May<Curate>,
     Frame(mut layout): Frame,
     Query(ask): Query<Ask>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let after = match ask.after.as_deref() {
         Some(text) => {
@@ -80,8 +86,9 @@ pub async fn list(
         }
         None => None,
     };
-    layout.notice = notice(ask.taken, ask.waiting);
-    Ok(html(&page(&ctx, &web, layout, ask.reason, after, None).await?))
+    layout.notice = notice(layout.t, ask.taken, ask.waiting);
+    let page = ListPage { seen: ask.seen, ..page(&ctx, &web, layout, ask.reason, after, None).await? };
+    Ok(if page.seen.is_some() && wants_block(&headers) { html(&page.as_fresh()) } else { html(&page) })
 }
 
 /// The page as it is now.
@@ -96,21 +103,26 @@ pub(super) async fn page(
     let reason = reason.filter(|reason| !reason.is_empty());
     let page = quarantine::page(ctx, &web.app, reason.as_deref(), after.unwrap_or_default(), PAGE).await?;
     let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
-    Ok(ListPage { layout: layout.within(Area::Quarantine), page, reason, later: after.is_some(), tried, zone })
+    Ok(ListPage {
+        layout: layout.within(Area::Quarantine),
+        page,
+        reason,
+        later: after.is_some(),
+        tried,
+        zone,
+        seen: None,
+    })
 }
 
-fn notice(taken: Option<u64>, waiting: Option<u64>) -> Option<String> {
+fn notice(t: Locale, taken: Option<u64>, waiting: Option<u64>) -> Option<String> {
     let (taken, waiting) = (taken?, waiting.unwrap_or(0));
     let taken = match taken {
-        0 => "None could be taken".to_owned(),
-        taken => format!("{} taken, each at its own time", words::counted(taken, "event is", "events are")),
+        0 => t.quarantine_none_taken().to_owned(),
+        taken => t.quarantine_taken(taken),
     };
     Some(match waiting {
         0 => format!("{taken}."),
-        waiting => format!(
-            "{taken}; {} waiting. What is wrong now stands beside each.",
-            words::counted(waiting, "stays", "stay")
-        ),
+        waiting => t.quarantine_stay(taken, waiting),
     })
 }
 
@@ -125,30 +137,28 @@ impl ListPage {
 
     /// How much waits, of what was received, and why most of it does.
     fn lead(&self) -> Vec<Piece> {
+        let t = self.layout.t;
         let (total, received) = (self.total(), self.page.received.max(self.total()));
-        let all = words::counted(received, "event", "events");
         let Some((most, n)) = self.page.reasons.first() else {
-            return pieces(&match received {
-                0 => "*Nothing waits*: no event has been received yet.".to_owned(),
-                _ => format!("*Nothing waits*: of {all} that were received, each has found its place."),
-            });
+            return match received {
+                0 => pieces(t.quarantine_lead_none_received()),
+                _ => pieces(&t.quarantine_lead_none(received)),
+            };
         };
         let share = match 100.0 * total as f64 / received.max(1) as f64 {
-            share if share < 0.01 => "under 0.01".to_owned(),
-            share => words::decimal(share, 2),
+            share if share < 0.01 => t.quarantine_under(t.decimal(0.01, 2)),
+            share => t.decimal(share, 2),
         };
-        let verb = if total == 1 { "waits" } else { "wait" };
-        let mut text =
-            format!("*{}* of {all} received ({share}{}%) {verb} for a mend", words::count(total), words::THIN);
-        match self.page.reasons.len() {
-            1 => text.push_str(&format!(": {}.", reason(most))),
-            _ => text.push_str(&format!("; most often {} ({}).", reason(most), words::count(*n))),
-        }
+        let mut text = t.quarantine_lead(total, received, share);
+        text.push_str(&match self.page.reasons.len() {
+            1 => t.quarantine_lead_one(reason(t, most)),
+            _ => t.quarantine_lead_most(reason(t, most), n),
+        });
         pieces(&text)
     }
 
     fn reason_words(&self, code: &str) -> String {
-        words::sentence(reason(code))
+        words::sentence(reason(self.layout.t, code))
     }
 
     fn is_chosen(&self, code: &str) -> bool {
@@ -167,20 +177,34 @@ impl ListPage {
         urls::quarantine(self.reason.as_deref(), None)
     }
 
+    /// How much waits that did not when the page that asks was drawn.
+    fn fresh(&self) -> u64 {
+        self.seen.map_or(0, |seen| self.waiting().saturating_sub(seen))
+    }
+
+    /// Asks how much is new.
+    fn fresh_url(&self) -> String {
+        urls::quarantine_since(self.reason.as_deref(), self.seen.unwrap_or_else(|| self.waiting()))
+    }
+
+    /// How much waits, of the reason that is chosen.
+    fn waiting(&self) -> u64 {
+        match &self.reason {
+            Some(chosen) => self.page.reasons.iter().find(|(code, _)| code == chosen).map_or(0, |(_, n)| *n),
+            None => self.total(),
+        }
+    }
+
     fn count(&self, n: &u64) -> String {
-        words::count(*n)
+        self.layout.t.count(*n)
     }
 
     fn shown(&self) -> String {
-        let of = match &self.reason {
-            Some(chosen) => self.page.reasons.iter().find(|(code, _)| code == chosen).map_or(0, |(_, n)| *n),
-            None => self.total(),
-        };
-        format!("{} of {}", words::count(self.page.rows.len() as u64), words::count(of))
+        self.layout.t.words_count_of(self.page.rows.len(), self.waiting())
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::moment(*at, self.zone)
+        self.layout.t.moment(*at, self.zone)
     }
 
     /// Where the event came from: its place in a file, or in the log.
@@ -189,8 +213,8 @@ impl ListPage {
         let file = payload.and_then(|payload| payload.get("file")).and_then(Value::as_str);
         let line = payload.and_then(|payload| payload.get("line")).and_then(Value::as_u64);
         match (file, line) {
-            (Some(file), Some(line)) => format!("{file}, line {line}"),
-            _ => format!("record {}, event {}", row.lsn, row.ordinal + 1),
+            (Some(file), Some(line)) => self.layout.t.imports_place(file, line),
+            _ => self.layout.t.quarantine_record(row.lsn, row.ordinal + 1),
         }
     }
 
@@ -205,10 +229,11 @@ impl ListPage {
     }
 
     fn without_payload(&self, row: &Waiting) -> &'static str {
+        let t = self.layout.t;
         match &row.payload {
-            None => "What was sent is not kept any more, so it cannot be mended.",
-            Some(Value::Null) => "What was sent cannot be shown; the command line can mend it.",
-            Some(_) => "What was sent is too long for a page; the command line can mend it.",
+            None => t.quarantine_gone(),
+            Some(Value::Null) => t.quarantine_cannot_show(),
+            Some(_) => t.quarantine_too_long(),
         }
     }
 

@@ -39,7 +39,7 @@ pub async fn mend(
             let waits = quarantine::mend_one(&ctx, &web.app, place, &event).await?;
             waits.map(|rejection| rejection.detail)
         }
-        Err(error) => Some(format!("It is not JSON: {error}")),
+        Err(error) => Some(layout.t.quarantine_no_json(error)),
     };
     let Some(why) = why else {
         quarantine::settle(&web.app).await;

@@ -57,6 +57,7 @@ fn page() -> ListPage {
         later: false,
         tried: None,
         zone: chrono_tz::Europe::Berlin,
+        seen: None,
     }
 }
 

@@ -8,10 +8,11 @@ use axum::{
 };
 use serde::Deserialize;
 use throughline_app::{
-    account::{self, AccountView, Takes},
+    account::{self, AccountView, BrowserView, OpenedBy, Takes},
     ctx::Ctx,
     error::Error,
     passwords::SHORTEST,
+    second_factor::{self, FactorView},
 };
 use throughline_model::time::Micros;
 
@@ -19,6 +20,7 @@ use super::{Refused, Tab, told};
 use crate::{
     error::PageError,
     extract::{Frame, SESSION_COOKIE, SignedIn, cookie},
+    locale::Locale,
     pages::{Layout, Piece, html, pieces, sign_in},
     state::Web,
     urls, words,
@@ -32,6 +34,12 @@ pub struct AccountPage {
     pub layout: Layout,
     /// The account.
     pub account: AccountView,
+    /// The browsers that are signed in, this one first.
+    pub browsers: Vec<BrowserView>,
+    /// The second factor.
+    pub factor: FactorView,
+    /// The language that the account asks for; none where it is the browser's.
+    pub language: Option<Locale>,
     /// Why something was not done.
     pub refused: Option<Refused>,
 }
@@ -42,10 +50,6 @@ pub struct Ask {
     done: Option<String>,
 }
 
-/// What was done before, and how the page says it.
-const DONE: [(&str, &str); 2] =
-    [("password", "The password was set. All other browsers are signed out."), ("ended", "The session has ended.")];
-
 /// Shows the account of whoever is signed in.
 pub async fn show(
     State(web): State<Web>,
@@ -54,7 +58,13 @@ pub async fn show(
     Query(ask): Query<Ask>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let layout = told(layout, ask.done.as_deref(), &DONE);
+    let notice = match ask.done.as_deref() {
+        Some("password") => Some(layout.t.account_password_done()),
+        Some("ended") => Some(layout.t.account_ended_done()),
+        Some("language") => Some(layout.t.account_language_done()),
+        _ => None,
+    };
+    let layout = told(layout, notice);
     page(&web, &ctx, layout, &headers, None).await
 }
 
@@ -90,10 +100,28 @@ pub async fn set_password(
             Ok(response)
         }
         Err(error) => {
-            let refused = Refused::of(error)?;
+            let refused = Refused::of(layout.t, error)?;
             page(&web, &ctx, layout, &headers, Some(refused)).await
         }
     }
+}
+
+/// The language that was chosen; empty is the browser's.
+#[derive(Deserialize)]
+pub struct Spoken {
+    #[serde(default)]
+    lang: String,
+}
+
+/// Sets the language of the pages.
+pub async fn set_language(
+    State(web): State<Web>,
+    SignedIn(ctx): SignedIn,
+    Form(spoken): Form<Spoken>,
+) -> Result<Redirect, PageError> {
+    let language = Locale::parse(&spoken.lang).map(Locale::as_str);
+    account::set_language(&ctx, &web.app, language).await?;
+    Ok(Redirect::to(&urls::after(urls::ACCOUNT, "language")))
 }
 
 /// The session to end; all others where none is named.
@@ -117,7 +145,7 @@ pub async fn end_session(
     Ok(Redirect::to(&urls::after(urls::ACCOUNT, "ended")).into_response())
 }
 
-fn token(headers: &HeaderMap) -> &str {
+pub(super) fn token(headers: &HeaderMap) -> &str {
     cookie(headers, SESSION_COOKIE).unwrap_or_default()
 }
 
@@ -129,28 +157,46 @@ async fn page(
     refused: Option<Refused>,
 ) -> Result<Response, PageError> {
     let account = account::show(ctx, &web.app, token(headers)).await?;
-    let page = html(&AccountPage { layout, account, refused: refused.clone() });
+    let language = account::language(ctx, &web.app).await?.as_deref().and_then(Locale::parse);
+    let browsers = account::browsers(ctx, &web.app, token(headers)).await?;
+    let factor = second_factor::show(ctx, &web.app).await?;
+    let page = html(&AccountPage { layout, account, browsers, factor, language, refused: refused.clone() });
     Ok(Refused::answer(refused.as_ref(), page))
 }
 
 impl AccountPage {
     /// How somebody comes in, and from how many browsers.
     fn lead(&self) -> Vec<Piece> {
-        let account = &self.account;
-        let how = if account.has_password { "a password" } else { "one-time links only" };
-        let n = account.sessions.len() as u64;
+        let (account, t) = (&self.account, self.layout.t);
+        let how = if account.has_password { t.account_by_password() } else { t.account_by_links() };
         let name = account.name.replace('*', "");
-        pieces(&format!(
-            "*{name}* comes in by *{how}*, and is signed in {}.",
-            match n {
-                1 => "only here".to_owned(),
-                n => format!("with {}", words::counted(n, "browser", "browsers")),
-            }
-        ))
+        pieces(&match self.browsers.len() {
+            1 => t.account_lead_here(name, how),
+            n => t.account_lead(name, how, n),
+        })
+    }
+
+    /// How a browser was signed in.
+    fn how(&self, browser: &BrowserView) -> &'static str {
+        let t = self.layout.t;
+        match browser.opened_by {
+            OpenedBy::Link | OpenedBy::Operator => t.account_by_link(),
+            OpenedBy::Password => t.account_with_password(),
+            OpenedBy::Provider => t.account_by_provider(),
+        }
+    }
+
+    /// Which browser it is.
+    fn program<'a>(&self, browser: &'a BrowserView) -> &'a str {
+        browser.agent.as_deref().unwrap_or_else(|| self.layout.t.account_unknown_browser())
+    }
+
+    fn speaks(&self, locale: &Locale) -> bool {
+        self.language == Some(*locale)
     }
 
     fn title(&self) -> &'static str {
-        Tab::Account.name()
+        Tab::Account.name(&self.layout.t)
     }
 
     fn takes_current(&self) -> bool {
@@ -166,11 +212,11 @@ impl AccountPage {
     }
 
     fn has_others(&self) -> bool {
-        self.account.sessions.iter().any(|session| !session.current)
+        self.browsers.iter().any(|browser| !browser.current)
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::moment(*at, self.account.zone)
+        self.layout.t.moment(*at, self.account.zone)
     }
 
     fn machine(&self, at: &Micros) -> String {

@@ -13,6 +13,7 @@ use super::Tab;
 use crate::{
     error::PageError,
     extract::{Administer, Frame, May},
+    locale::Locale,
     pages::{Area, Layout, Piece, html, pieces, wants_block},
     state::Web,
     urls, words,
@@ -64,34 +65,63 @@ pub async fn list(
     Ok(if wants_block(&headers) { html(&page.as_entries()) } else { html(&page) })
 }
 
-/// What somebody did, in words.
-pub fn words_of(action: &str) -> &'static str {
-    let Some(action) = Action::parse(action) else { return "did something that a later version knows" };
+/// What somebody did, in words: what stands before whom or what it was done to.
+pub fn words_of(t: Locale, action: &str) -> &'static str {
+    let Some(action) = Action::parse(action) else { return t.audit_unknown() };
     match action {
-        Action::SignIn => "signed in as",
-        Action::SignInRested => "tried too many passwords for",
-        Action::PasswordChanged => "set the password of",
-        Action::SessionsEnded => "ended sessions of their own",
-        Action::MemberInvited => "invited",
-        Action::MemberPut => "added or changed",
-        Action::MemberRole => "changed the role of",
-        Action::MemberRemoved => "removed",
-        Action::MemberLink => "made a one-time link for",
-        Action::MemberSessionsEnded => "ended the sessions of",
-        Action::SourceAdded => "added the source",
-        Action::KeyAdded => "made the key",
-        Action::KeyRevoked => "took back the key",
-        Action::IdentityJoined => "joined the profile",
-        Action::IdentitySeparated => "separated the profile",
-        Action::IdentityRevoked => "took back the decision",
-        Action::CustomerOpened => "opened the customer",
-        Action::QuarantineRetried => "tried rejected events again:",
-        Action::QuarantineMended => "mended",
-        Action::ImportBegun => "began the import",
-        Action::WorkspaceChanged => "changed the workspace",
-        Action::AuditExported => "took from the audit",
-        Action::TouchpointDescribed => "described the touchpoint",
-        Action::TouchpointAliased => "named anew the touchpoint",
+        Action::SignIn => t.audit_sign_in(),
+        Action::SignInRested => t.audit_sign_in_rested(),
+        Action::PasswordChanged => t.audit_password_changed(),
+        Action::SessionsEnded => t.audit_sessions_ended(),
+        Action::MemberInvited => t.audit_member_invited(),
+        Action::MemberPut => t.audit_member_put(),
+        Action::MemberRole => t.audit_member_role(),
+        Action::MemberUnits => t.audit_member_units(),
+        Action::MemberRemoved => t.audit_member_removed(),
+        Action::MemberLink => t.audit_member_link(),
+        Action::MemberSessionsEnded => t.audit_member_sessions_ended(),
+        Action::InvitationResent => t.audit_invitation_resent(),
+        Action::InvitationRevoked => t.audit_invitation_revoked(),
+        Action::MemberJoined => t.audit_member_joined(),
+        Action::SecondFactorOn => t.audit_second_factor_on(),
+        Action::SecondFactorOff => t.audit_second_factor_off(),
+        Action::SecondFactorReset => t.audit_second_factor_reset(),
+        Action::SecondFactorRequired => t.audit_second_factor_required(),
+        Action::RecoveryCodesMade => t.audit_recovery_codes_made(),
+        Action::RecoveryCodeUsed => t.audit_recovery_code_used(),
+        Action::ProviderSet => t.audit_provider_set(),
+        Action::ProviderRemoved => t.audit_provider_removed(),
+        Action::SourceAdded => t.audit_source_added(),
+        Action::KeyAdded => t.audit_key_added(),
+        Action::KeyRevoked => t.audit_key_revoked(),
+        Action::IdentityJoined => t.audit_identity_joined(),
+        Action::IdentitySeparated => t.audit_identity_separated(),
+        Action::IdentityRevoked => t.audit_identity_revoked(),
+        Action::AddressShared => t.audit_address_shared(),
+        Action::AddressUnshared => t.audit_address_unshared(),
+        Action::CustomerOpened => t.audit_customer_opened(),
+        Action::QuarantineRetried => t.audit_quarantine_retried(),
+        Action::QuarantineMended => t.audit_quarantine_mended(),
+        Action::ImportBegun => t.audit_import_begun(),
+        Action::WorkspaceChanged => t.audit_workspace_changed(),
+        Action::AuditExported => t.audit_audit_exported(),
+        Action::ListExported => t.audit_list_exported(),
+        Action::TouchpointDescribed => t.audit_touchpoint_described(),
+        Action::TouchpointAliased => t.audit_touchpoint_aliased(),
+        Action::UnitAdded => t.audit_unit_added(),
+        Action::UnitPlaced => t.audit_unit_placed(),
+        Action::SegmentPut => t.audit_segment_put(),
+        Action::SegmentRemoved => t.audit_segment_removed(),
+        Action::BoardPut => t.audit_board_put(),
+        Action::BoardMailed => t.audit_board_mailed(),
+        Action::BoardRemoved => t.audit_board_removed(),
+        Action::WebhookAdded => t.audit_webhook_added(),
+        Action::WebhookChanged => t.audit_webhook_changed(),
+        Action::WebhookEnabled => t.audit_webhook_enabled(),
+        Action::WebhookDisabled => t.audit_webhook_disabled(),
+        Action::WebhookRotated => t.audit_webhook_rotated(),
+        Action::WebhookRemoved => t.audit_webhook_removed(),
+        Action::WebhookReplayed => t.audit_webhook_replayed(),
     }
 }
 
@@ -106,35 +136,35 @@ impl AuditPage {
 
     /// How many entries there are, or match, and what the last one says.
     fn lead(&self) -> Vec<Piece> {
-        let total = words::counted(self.page.total, "entry", "entries");
+        let (page, t) = (&self.page, self.layout.t);
         if self.is_searched() {
-            let verb = if self.page.matching == 1 { "matches" } else { "match" };
-            return pieces(&format!("*{}* of {total} {verb}.", words::count(self.page.matching)));
+            return pieces(&t.audit_lead_matching(page.matching, page.total));
         }
-        match self.page.entries.first().filter(|_| self.asked.before.is_none()) {
-            Some(last) => pieces(&format!(
-                "*{total}*; the last on {}: *{}* {} {}.",
-                words::moment(last.at, self.page.zone),
+        match page.entries.first().filter(|_| self.asked.before.is_none()) {
+            Some(last) => pieces(&t.audit_lead_last(
+                page.total,
+                t.moment(last.at, page.zone),
                 self.who(last).replace('*', ""),
-                words_of(&last.action),
-                last.subject.replace('*', "")
+                words_of(t, &last.action),
+                last.subject.replace('*', ""),
             )),
-            None => pieces(&format!("*{total}*, the latest first.")),
+            None => pieces(&t.audit_lead(page.total)),
         }
     }
 
     fn who(&self, entry: &Entry) -> String {
+        let t = self.layout.t;
         match (entry.actor.as_str(), entry.name.as_str()) {
-            ("", _) => "Somebody unknown".to_owned(),
-            ("key", _) => "A program with a secret key".to_owned(),
-            ("operator", _) => "The operator of the machine".to_owned(),
+            ("", _) => t.audit_nobody().to_owned(),
+            ("key", _) => t.audit_key().to_owned(),
+            ("operator", _) => t.audit_operator().to_owned(),
             (id, "") => id.to_owned(),
             (_, name) => name.to_owned(),
         }
     }
 
     fn did(&self, entry: &Entry) -> &'static str {
-        words_of(&entry.action)
+        words_of(self.layout.t, &entry.action)
     }
 
     /// The customer whom an entry is about, where it is one.
@@ -147,7 +177,7 @@ impl AuditPage {
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::local(*at, self.page.zone).format("%-d %b %Y, %H:%M:%S").to_string()
+        self.layout.t.second(*at, self.page.zone)
     }
 
     fn machine(&self, at: &Micros) -> String {
@@ -167,7 +197,7 @@ impl AuditPage {
     }
 
     fn word(&self, action: &Action) -> &'static str {
-        words_of(action.as_str()).trim_end_matches(':')
+        words_of(self.layout.t, action.as_str()).trim_end_matches(':')
     }
 
     fn action(&self) -> Option<&'static str> {
@@ -175,7 +205,7 @@ impl AuditPage {
     }
 
     fn counted(&self) -> String {
-        format!("{} of {}", words::count(self.page.entries.len() as u64), words::count(self.page.matching))
+        self.layout.t.words_count_of(self.page.entries.len(), self.page.matching)
     }
 
     fn first_url(&self) -> Option<String> {

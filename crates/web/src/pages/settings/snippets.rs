@@ -1,5 +1,10 @@
 //! Lines to paste into an application, with the key and this server's address filled in.
 
+use crate::locale::Locale;
+
+/// The name of a way of sending.
+type Named = fn(Locale) -> &'static str;
+
 /// Lines for one way of sending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
@@ -13,17 +18,17 @@ pub struct Snippet {
     pub first: bool,
 }
 
-const WAYS: [(&str, &str, &str); 7] = [
+const WAYS: [(&str, Named, &str); 7] = [
     (
         "curl",
-        "Segment, by curl",
+        Locale::source_by_curl,
         r#"curl -u 'KEY:' ORIGIN/v1/track -H 'content-type: application/json' -d '{
   "userId": "42", "event": "Order Completed",
   "properties": {"order_id": "o-1", "total": 184, "currency": "EUR"}}'"#,
     ),
     (
         "node",
-        "Segment, in Node",
+        Locale::source_in_node,
         r#"// npm install @segment/analytics-node
 import { Analytics } from "@segment/analytics-node";
 
@@ -34,7 +39,7 @@ await analytics.closeAndFlush();"#,
     ),
     (
         "python",
-        "Segment, in Python",
+        Locale::source_in_python,
         r#"# pip install segment-analytics-python
 import segment.analytics as analytics
 
@@ -46,7 +51,7 @@ analytics.flush()"#,
     ),
     (
         "posthog-js",
-        "PostHog, in a web page",
+        Locale::source_posthog_page,
         r#"// npm install posthog-js
 import posthog from "posthog-js";
 
@@ -55,7 +60,7 @@ posthog.capture("order placed", { revenue: 14.99, currency: "EUR" });"#,
     ),
     (
         "posthog-python",
-        "PostHog, in Python",
+        Locale::source_posthog_python,
         r#"# pip install posthog
 from posthog import Posthog
 
@@ -65,7 +70,7 @@ posthog.shutdown()"#,
     ),
     (
         "cloudevents",
-        "CloudEvents, by curl",
+        Locale::source_cloudevents,
         r#"curl ORIGIN/v1/cloudevents -H 'authorization: Bearer KEY' -H 'content-type: application/cloudevents+json' -d '{
   "specversion": "1.0", "type": "cx.store.visited", "source": "/pos/berlin-3", "id": "A-17",
   "subject": "store/berlin-3", "customerid": "42", "datacontenttype": "application/json",
@@ -73,17 +78,17 @@ posthog.shutdown()"#,
     ),
     (
         "import",
-        "A file, on the machine of this server",
+        Locale::source_file,
         "# The columns customer, event and time are enough; the rows count as sent by the source `events`.
          throughline import events events.csv",
     ),
 ];
 
 /// All ways of sending.
-pub fn sending(origin: &str, key: &str) -> Vec<Snippet> {
+pub fn sending(t: Locale, origin: &str, key: &str) -> Vec<Snippet> {
     let filled = |text: &str| text.replace("ORIGIN", origin).replace("KEY", key);
     let ways = WAYS.iter().enumerate();
-    ways.map(|(place, (id, name, text))| Snippet { id, name, text: filled(text), first: place == 0 }).collect()
+    ways.map(|(place, (id, name, text))| Snippet { id, name: name(t), text: filled(text), first: place == 0 }).collect()
 }
 
 /// The command that asks a first question.

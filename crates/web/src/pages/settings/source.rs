@@ -18,7 +18,7 @@ use crate::{
     once::{self, Kind},
     pages::{Area, Layout, html, wants_block},
     state::Web,
-    urls, words,
+    urls,
 };
 
 /// The page of one source; its block `arrived` asks until the first event has come.
@@ -48,7 +48,7 @@ pub async fn show(
         return Ok(html(&page.as_arrived()));
     }
     // The key stays in the lines to paste while somebody tries them; then the browser forgets it by itself.
-    Ok(if page.key.is_some() { secret(html(&page), false) } else { html(&page) })
+    Ok(if page.key.is_some() { secret(html(&page), None) } else { html(&page) })
 }
 
 /// Makes another write key.
@@ -89,26 +89,27 @@ impl SourcePage {
     }
 
     fn accepted(&self) -> String {
-        words::counted(self.source.accepted, "event", "events")
+        self.layout.t.words_events(self.source.accepted)
     }
 
     fn last(&self) -> String {
-        self.source.last_day.map(|at| words::date(at, chrono_tz::UTC)).unwrap_or_default()
+        self.source.last_day.map(|at| self.layout.t.date(at, chrono_tz::UTC)).unwrap_or_default()
     }
 
     fn quarantined(&self) -> String {
-        words::counted(self.source.quarantined, "event", "events")
+        self.layout.t.words_events(self.source.quarantined)
     }
 
     fn keys(&self) -> String {
-        match self.source.keys.len() as u64 {
-            0 => "No key of this source stands.".to_owned(),
-            n => format!("{} of this source:", words::counted(n, "key stands", "keys stand")),
+        let t = self.layout.t;
+        match self.source.keys.len() {
+            0 => t.source_no_key().to_owned(),
+            n => t.source_keys_stand(n),
         }
     }
 
     fn snippets(&self) -> Vec<Snippet> {
         let key = self.key.as_deref().unwrap_or("WRITE_KEY");
-        snippets::sending(&self.layout.origin, key)
+        snippets::sending(self.layout.t, &self.layout.origin, key)
     }
 }

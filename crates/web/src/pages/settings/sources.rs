@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{Query, RawForm, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -10,10 +10,14 @@ use serde::Deserialize;
 use throughline_app::{
     ctx::Ctx,
     error::Error,
-    keys::{self, KeyKind},
+    keys::{self, KeyDraft, KeyView},
     sources::{self, SourceView, Sources},
 };
-use throughline_model::{id::SourceId, time::Micros};
+use throughline_model::{
+    id::SourceId,
+    permission::{Scope, Scopes},
+    time::{DAY, Micros, Span},
+};
 
 use super::{Refused, Tab, secret, snippets, told};
 use crate::{
@@ -22,8 +26,11 @@ use crate::{
     once::{self, Kind, Once},
     pages::{Area, Layout, Piece, html, pieces},
     state::Web,
-    urls, words,
+    urls,
 };
+
+/// After how many days a key can be made to end.
+const ENDS: [i64; 3] = [30, 90, 365];
 
 /// The page of sources and keys.
 #[derive(Template)]
@@ -39,6 +46,42 @@ pub struct SourcesPage {
     pub refused: Option<Refused>,
     /// The name that was entered before.
     pub entered: String,
+    /// The secret key that was described before.
+    pub draft: Draft,
+}
+
+/// A secret key as a form describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it is called.
+    pub name: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// After how many days it ends; never where it is none.
+    pub days: Option<i64>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self { name: String::new(), scopes: Scopes::QUESTIONS_AND_PEOPLE.iter().collect(), days: Some(90) }
+    }
+}
+
+impl Draft {
+    /// What a form says. Only where it says that the key never ends it does not.
+    fn of(form: &[u8]) -> Self {
+        let mut draft = Self { scopes: Vec::new(), ..Self::default() };
+        for (name, value) in form_urlencoded::parse(form) {
+            match name.as_ref() {
+                "name" => draft.name = value.into_owned(),
+                "scope" => draft.scopes.extend(Scope::parse(&value)),
+                "days" if value.is_empty() => draft.days = None,
+                "days" => draft.days = value.parse().ok().filter(|days| ENDS.contains(days)).or(draft.days),
+                _ => {}
+            }
+        }
+        draft
+    }
 }
 
 /// What the address of the page says.
@@ -46,9 +89,6 @@ pub struct SourcesPage {
 pub struct Ask {
     done: Option<String>,
 }
-
-/// What was done before, and how the page says it.
-const DONE: [(&str, &str); 1] = [("revoked", "The key was taken back. It opens nothing any more.")];
 
 /// Shows sources and keys.
 pub async fn list(
@@ -60,10 +100,12 @@ pub async fn list(
 ) -> Result<Response, PageError> {
     let sources = sources::list(&ctx, &web.app).await?;
     let key = once::brought(&headers, Kind::Secret).map(|once| once.secret);
-    let layout = told(layout.within(Area::Settings), ask.done.as_deref(), &DONE);
+    let notice = ask.done.as_deref().filter(|done| *done == "revoked").map(|_| layout.t.sources_revoked());
+    let layout = told(layout.within(Area::Settings), notice);
     let shows = key.is_some();
-    let page = html(&SourcesPage { layout, sources, key, refused: None, entered: String::new() });
-    Ok(if shows { secret(page, true) } else { page })
+    let (entered, draft) = (String::new(), Draft::default());
+    let page = html(&SourcesPage { layout, sources, key, refused: None, entered, draft });
+    Ok(if shows { secret(page, Some(Kind::Secret)) } else { page })
 }
 
 /// The name of a new source.
@@ -83,13 +125,13 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     match sources::add(&ctx, &web.app, &named.name).await {
         Ok((source, key)) => Ok(made(&headers, source, key)),
-        Err(error) => again(&web, &ctx, layout, error, named.name).await,
+        Err(error) => again(&web, &ctx, layout, error, named.name, Draft::default()).await,
     }
 }
 
 /// Leads to the page of a source, which shows its new write key.
 pub(super) fn made(headers: &HeaderMap, source: SourceId, key: String) -> Response {
-    let once = Once { kind: Kind::Write, of: source.to_string(), secret: key };
+    let once = Once { kind: Kind::Write, of: source.to_string(), secret: key, said: String::new() };
     let cookie = once::keep(headers, &once, once::WHILE_TRYING);
     ([(header::SET_COOKIE, cookie)], Redirect::to(&urls::source(source))).into_response()
 }
@@ -98,10 +140,25 @@ pub(super) fn made(headers: &HeaderMap, source: SourceId, key: String) -> Respon
 pub async fn add_secret_key(
     State(web): State<Web>,
     May(ctx, _): May<Administer>,
+    Frame(layout): Frame,
     headers: HeaderMap,
+    RawForm(form): RawForm,
 ) -> Result<Response, PageError> {
-    let key = keys::make(&ctx, &web.app, KeyKind::Secret, None).await?;
-    let once = Once { kind: Kind::Secret, of: String::new(), secret: key };
+    let draft = Draft::of(&form);
+    let wanted = KeyDraft {
+        name: Some(&draft.name),
+        scopes: Scopes::of(draft.scopes.iter().copied()),
+        lasts: draft.days.map(|days| Span(days * DAY)),
+    };
+    let made = match wanted.scopes {
+        Some(_) => keys::make_secret(&ctx, &web.app, &wanted).await,
+        None => Err(Error::field("key_scopes", "needs at least one tick")),
+    };
+    let key = match made {
+        Ok(key) => key,
+        Err(error) => return again(&web, &ctx, layout, error, String::new(), draft).await,
+    };
+    let once = Once { kind: Kind::Secret, of: String::new(), secret: key, said: String::new() };
     let cookie = once::keep(&headers, &once, once::AT_ONCE);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(urls::SOURCES)).into_response())
 }
@@ -124,15 +181,22 @@ pub async fn revoke_key(
 ) -> Result<Response, PageError> {
     match sources::revoke_key(&ctx, &web.app, &taken.prefix, &taken.typed).await {
         Ok(()) => Ok(Redirect::to(&urls::after(urls::SOURCES, "revoked")).into_response()),
-        Err(error) => again(&web, &ctx, layout, error, String::new()).await,
+        Err(error) => again(&web, &ctx, layout, error, String::new(), Draft::default()).await,
     }
 }
 
-async fn again(web: &Web, ctx: &Ctx, layout: Layout, error: Error, entered: String) -> Result<Response, PageError> {
-    let refused = Refused::of(error)?;
+async fn again(
+    web: &Web,
+    ctx: &Ctx,
+    layout: Layout,
+    error: Error,
+    entered: String,
+    draft: Draft,
+) -> Result<Response, PageError> {
+    let refused = Refused::of(layout.t, error)?;
     let sources = sources::list(ctx, &web.app).await?;
     let layout = layout.within(Area::Settings);
-    let page = html(&SourcesPage { layout, sources, key: None, refused: Some(refused.clone()), entered });
+    let page = html(&SourcesPage { layout, sources, key: None, refused: Some(refused.clone()), entered, draft });
     Ok(Refused::answer(Some(&refused), page))
 }
 
@@ -153,22 +217,20 @@ impl SourcesPage {
 
     /// How many send, and how much of it was taken.
     fn lead(&self) -> Vec<Piece> {
-        let sources = &self.sources.sources;
+        let (sources, t) = (&self.sources.sources, self.layout.t);
         let received: u64 = sources.iter().map(SourceView::received).sum();
         let waiting: u64 = sources.iter().map(|source| source.quarantined).sum();
-        let silent = sources.iter().filter(|source| source.received() == 0).count() as u64;
-        let all = words::counted(sources.len() as u64, "source", "sources");
+        let silent = sources.iter().filter(|source| source.received() == 0).count();
         if received == 0 {
-            return pieces(&format!("*{all}*, and *nothing was received* yet."));
+            return pieces(&t.sources_lead_nothing(sources.len()));
         }
-        let events = words::counted(received, "event", "events");
-        let share = words::percent(sources.iter().map(|source| source.accepted).sum::<u64>() as f64 / received as f64);
-        let mut text = format!("*{all}* sent {events}; *{share} were taken*");
+        let share = t.percent(sources.iter().map(|source| source.accepted).sum::<u64>() as f64 / received as f64);
+        let mut text = t.sources_lead(sources.len(), received, share);
         if waiting > 0 {
-            text.push_str(&format!(", {} for a mend", words::counted(waiting, "waits", "wait")));
+            text.push_str(&t.sources_waiting(waiting));
         }
         if silent > 0 {
-            text.push_str(&format!("; {} nothing yet", words::counted(silent, "source sent", "sources sent")));
+            text.push_str(&t.sources_silent(silent));
         }
         pieces(&format!("{text}."))
     }
@@ -178,35 +240,96 @@ impl SourcesPage {
     }
 
     fn count(&self, n: &u64) -> String {
-        words::count(*n)
+        self.layout.t.count(*n)
     }
 
     fn received(&self, source: &SourceView) -> String {
-        words::count(source.received())
+        self.layout.t.count(source.received())
     }
 
     fn day(&self, at: &Micros) -> String {
-        words::date(*at, chrono_tz::UTC)
+        self.layout.t.date(*at, chrono_tz::UTC)
     }
 
     fn keys(&self, source: &SourceView) -> String {
         match source.keys.as_slice() {
-            [] => "none".to_owned(),
+            [] => self.layout.t.sources_none().to_owned(),
             keys => keys.iter().map(|prefix| format!("{prefix}…")).collect::<Vec<_>>().join(" "),
         }
     }
 
     fn standing(&self) -> Vec<Standing<'_>> {
+        let t = self.layout.t;
         let write = self.sources.sources.iter().flat_map(|source| {
-            source.keys.iter().map(|prefix| Standing { prefix, opens: format!("sending as {}", source.name) })
+            source.keys.iter().map(|prefix| Standing { prefix, opens: t.sources_sending_as(&source.name) })
         });
         let secret = self.sources.secret_keys.iter();
-        let secret = secret.map(|prefix| Standing { prefix, opens: "asking any question of the workspace".to_owned() });
+        let secret = secret.map(|key| Standing { prefix: &key.prefix, opens: self.called(key) });
         write.chain(secret).collect()
+    }
+
+    /// What a secret key is called.
+    fn called(&self, key: &KeyView) -> String {
+        match &key.name {
+            Some(name) => self.layout.t.sources_asking_as(name),
+            None => self.layout.t.sources_asking().to_owned(),
+        }
+    }
+
+    /// What a key may be used for, in words.
+    fn scopes(&self, key: &KeyView) -> String {
+        key.scopes.iter().map(|scope| self.scope(&scope)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn scope(&self, scope: &Scope) -> &'static str {
+        let t = self.layout.t;
+        match scope {
+            Scope::Questions => t.sources_scope_questions(),
+            Scope::People => t.sources_scope_people(),
+            Scope::Curate => t.sources_scope_curate(),
+            Scope::Admin => t.sources_scope_admin(),
+        }
+    }
+
+    /// What a scope lets a key do.
+    fn allows(&self, scope: &Scope) -> &'static str {
+        let t = self.layout.t;
+        match scope {
+            Scope::Questions => t.sources_may_questions(),
+            Scope::People => t.sources_may_people(),
+            Scope::Curate => t.sources_may_curate(),
+            Scope::Admin => t.sources_may_admin(),
+        }
+    }
+
+    fn is_ticked(&self, scope: &Scope) -> bool {
+        self.draft.scopes.contains(scope)
+    }
+
+    fn ends_after(&self, days: &i64) -> bool {
+        self.draft.days == Some(*days)
+    }
+
+    fn days(&self, days: &i64) -> String {
+        self.layout.t.span(days * DAY)
     }
 
     /// The command that asks a first question with the new key.
     fn question(&self, key: &str) -> String {
         snippets::question(&self.layout.origin, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_ends_only_where_that_is_said() {
+        for (form, days) in [("", Some(90)), ("days=30", Some(30)), ("days=9999", Some(90)), ("days=", None)] {
+            assert_eq!(Draft::of(form.as_bytes()).days, days, "{form}");
+        }
+        let draft = Draft::of(b"csrf=x&name=a+b&scope=admin&scope=all&scope=people&days=365");
+        assert_eq!((draft.name.as_str(), draft.scopes), ("a b", vec![Scope::Admin, Scope::People]));
     }
 }

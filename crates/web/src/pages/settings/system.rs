@@ -6,7 +6,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use throughline_app::{
+    doctor::Check,
     error::Error,
+    jobs::{Queue, State as JobState},
     system::{self, Examination, Intake, Part, SystemView},
 };
 use throughline_model::time::Micros;
@@ -15,10 +17,11 @@ use super::Tab;
 use crate::{
     error::PageError,
     extract::{Administer, Frame, May},
+    locale::Locale,
     pages::{Area, Layout, Piece, html, pieces, wants_block},
     state::Web,
-    urls, words,
-    words::TIED,
+    urls,
+    words::{self, TIED},
 };
 
 /// The page of the system; its block `examination` asks until one that goes on is done.
@@ -29,6 +32,8 @@ pub struct SystemPage {
     pub layout: Layout,
     /// How the program is.
     pub system: SystemView,
+    /// What is to be done, and what could not be.
+    pub queue: Queue,
     /// When it is now.
     pub now: Micros,
 }
@@ -41,7 +46,8 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let system = system::show(&ctx, &web.app).await?;
-    let page = SystemPage { layout: layout.within(Area::Settings), system, now: ctx.now };
+    let queue = system::jobs(&ctx, &web.app).await?;
+    let page = SystemPage { layout: layout.within(Area::Settings), system, queue, now: ctx.now };
     Ok(if wants_block(&headers) { html(&page.as_examination()) } else { html(&page) })
 }
 
@@ -60,25 +66,14 @@ impl SystemPage {
 
     /// Whether it takes everything and has read it, or what is wrong.
     fn lead(&self) -> Vec<Piece> {
-        let account = &self.system.account;
-        let events = words::counted(account.received, "event", "events");
+        let (account, t) = (&self.system.account, self.layout.t);
         pieces(&match (&self.system.intake, account.pending) {
-            (Intake::Stopped(_), _) => {
-                "*The intake has stopped:* nothing is taken until somebody looked at the disk and started the program \
-                 again. What was acknowledged is kept."
-                    .to_owned()
+            (Intake::Stopped(_), _) => t.system_lead_stopped().to_owned(),
+            (Intake::Full, _) => t.system_lead_full().to_owned(),
+            (Intake::Taking, 0) => t.system_lead(account.received),
+            (Intake::Taking, pending) => {
+                t.system_lead_pending(pending, account.received, self.moment(&self.system.as_of))
             }
-            (Intake::Full, _) => {
-                "*The disk is full:* senders are told to come again. What was acknowledged is kept; make room."
-                    .to_owned()
-            }
-            (Intake::Taking, 0) => format!("*Everything runs:* all {events} that were received are accounted for."),
-            (Intake::Taking, pending) => format!(
-                "*Everything runs;* {} of {events} {} still to be read. Answers are complete up to {}.",
-                words::count(pending),
-                if pending == 1 { "is" } else { "are" },
-                self.moment(&self.system.as_of)
-            ),
         })
     }
 
@@ -87,11 +82,74 @@ impl SystemPage {
     }
 
     fn intake(&self) -> String {
+        let t = self.layout.t;
         match &self.system.intake {
-            Intake::Taking => "takes everything".to_owned(),
-            Intake::Full => "full".to_owned(),
-            Intake::Stopped(why) => format!("stopped: {why}"),
+            Intake::Taking => t.system_taking().to_owned(),
+            Intake::Full => t.system_full().to_owned(),
+            Intake::Stopped(why) => t.system_stopped(why),
         }
+    }
+
+    /// What a part of the data directory holds.
+    fn holds(&self, part: &Part) -> &'static str {
+        let t = self.layout.t;
+        match part.name {
+            "log" => t.system_holds_log(),
+            "log/files" => t.system_holds_files(),
+            "throughline.db" => t.system_holds_rows(),
+            "columns" => t.system_holds_columns(),
+            "dedupe" => t.system_holds_dedupe(),
+            _ => part.holds,
+        }
+    }
+
+    /// What was examined.
+    fn what(&self, check: &Check) -> String {
+        let t = self.layout.t;
+        match (check.what.as_str(), check.what.split_once(" of ")) {
+            ("rows", _) => t.system_check_rows().to_owned(),
+            ("intake log", _) => t.system_check_log().to_owned(),
+            ("accounting", _) => t.system_check_account().to_owned(),
+            (_, Some(("columns", workspace))) => t.system_check_columns(workspace),
+            (_, Some(("audit", workspace))) => t.system_check_audit(workspace),
+            (other, _) => other.to_owned(),
+        }
+    }
+
+    /// How many jobs wait, run and were given up, of each kind that has any; the kind in words.
+    fn jobs(&self) -> Vec<(String, u64, u64, u64)> {
+        let mut kinds: Vec<&str> = self.queue.counts.iter().map(|(kind, ..)| kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let count = |kind: &str, wanted: JobState| {
+            let of = self.queue.counts.iter().filter(|(other, state, _)| other == kind && *state == wanted);
+            of.map(|(.., n)| n).sum()
+        };
+        let row = |kind: &str| {
+            let [waiting, running, failed] =
+                [JobState::Waiting, JobState::Running, JobState::Failed].map(|state| count(kind, state));
+            (self.job(kind), waiting, running, failed)
+        };
+        kinds
+            .into_iter()
+            .map(row)
+            .filter(|(_, waiting, running, failed)| [waiting, running, failed] != [&0, &0, &0])
+            .collect()
+    }
+
+    /// What a job does; a kind that a later version knows stays as it is.
+    fn job(&self, kind: &str) -> String {
+        let t = self.layout.t;
+        match kind {
+            "clean" => t.system_job_clean().to_owned(),
+            "webhook" => t.system_job_webhook().to_owned(),
+            "broken_promises" => t.system_job_promises().to_owned(),
+            other => words::label(other),
+        }
+    }
+
+    fn has_any(&self, n: &u64) -> bool {
+        *n > 0
     }
 
     fn is_well(&self) -> bool {
@@ -99,23 +157,23 @@ impl SystemPage {
     }
 
     fn moment(&self, at: &Micros) -> String {
-        words::moment(*at, self.system.zone)
+        self.layout.t.moment(*at, self.system.zone)
     }
 
     fn count(&self, n: &u64) -> String {
-        words::count(*n)
+        self.layout.t.count(*n)
     }
 
     fn size(&self, bytes: &u64) -> String {
-        bytes_words(*bytes)
+        bytes_words(self.layout.t, *bytes)
     }
 
     fn total(&self) -> String {
-        bytes_words(self.system.parts.iter().map(|part| part.bytes).sum())
+        bytes_words(self.layout.t, self.system.parts.iter().map(|part| part.bytes).sum())
     }
 
     fn files(&self, part: &Part) -> String {
-        words::count(part.files)
+        self.layout.t.count(part.files)
     }
 
     fn runs(&self) -> bool {
@@ -123,21 +181,21 @@ impl SystemPage {
     }
 
     fn for_how_long(&self, since: &Micros) -> String {
-        words::span(self.now.0 - since.0)
+        self.layout.t.span(self.now.0 - since.0)
     }
 }
 
 /// Bytes in the unit that fits: `12 bytes`, `3.4 MiB`.
-fn bytes_words(bytes: u64) -> String {
+fn bytes_words(t: Locale, bytes: u64) -> String {
     let mut value = bytes as f64;
     let mut units = ["KiB", "MiB", "GiB", "TiB"].into_iter();
-    let mut unit = "bytes";
+    let mut unit = t.words_bytes();
     while value >= 1024.0 {
         let Some(next) = units.next() else { break };
         (value, unit) = (value / 1024.0, next);
     }
-    let places = usize::from(value < 100.0 && unit != "bytes");
-    format!("{}{TIED}{unit}", words::decimal(value, places))
+    let places = usize::from(value < 100.0 && unit != t.words_bytes());
+    format!("{}{TIED}{unit}", t.decimal(value, places))
 }
 
 #[cfg(test)]
@@ -147,7 +205,7 @@ mod tests {
     #[test]
     fn sizes_take_the_unit_that_fits() {
         for (bytes, expect) in [(0, "0 bytes"), (1023, "1023 bytes"), (1536, "1.5 KiB"), (200 << 20, "200 MiB")] {
-            assert_eq!(bytes_words(bytes).replace(TIED, " "), expect);
+            assert_eq!(bytes_words(Locale::En, bytes).replace(TIED, " "), expect);
         }
     }
 }

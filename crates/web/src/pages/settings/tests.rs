@@ -2,33 +2,38 @@
 use askama::Template;
 use axum::http::StatusCode;
 use throughline_app::{
-    account::{AccountView, SessionView, Takes},
+    account::{AccountView, BrowserView, OpenedBy, Takes},
     accounting::Account,
     audit::{Action, Asked, Entry, Page},
     doctor::Check,
     error::Error,
+    invitations::InvitationView,
+    jobs::{Listed, Queue, State},
+    keys::KeyView,
     people::{People, PersonView},
+    second_factor::FactorView,
     sources::{SourceView, Sources},
     system::{Examination, Intake, Part, SystemView},
 };
 use throughline_model::{
-    id::{SourceId, UserId},
-    permission::Role,
+    id::{InvitationId, SourceId, UserId},
+    permission::{Role, Scopes},
     time::{DAY, Micros},
 };
 use uuid::Uuid;
 
 use super::{
     Refused, Tab,
+    access::{AccessPage, Entered as Provider},
     account::AccountPage,
     audit::{AuditPage, words_of},
-    people::{Invited, PeoplePage},
+    people::{HandedOver, Invited, PeoplePage},
     source::SourcePage,
-    sources::SourcesPage,
+    sources::{Draft, SourcesPage},
     system::SystemPage,
     workspace::{Entered, WorkspacePage},
 };
-use crate::{pages::Area, sample::at};
+use crate::{locale::Locale, pages::Area, sample::at};
 
 const ZONE: chrono_tz::Tz = chrono_tz::Europe::Berlin;
 
@@ -37,7 +42,7 @@ fn layout(path: &str) -> crate::pages::Layout {
 }
 
 fn refused() -> Refused {
-    Refused::of(Error::Conflict("a workspace needs an owner".to_owned())).unwrap()
+    Refused::of(Locale::En, Error::Conflict("a workspace needs an owner".to_owned())).unwrap()
 }
 
 fn person(n: u128, name: &str, role: Role) -> PersonView {
@@ -46,6 +51,7 @@ fn person(n: u128, name: &str, role: Role) -> PersonView {
         email: format!("person-{n}@example.org"),
         name: name.to_owned(),
         role,
+        units: Vec::new(),
         has_password: n == 1,
         signed_in_at: (n == 1).then(|| at("2025-12-05T08:00:00Z")),
         sessions: u64::from(n == 1) * 2,
@@ -58,9 +64,18 @@ fn people() -> PeoplePage {
     let people = People {
         people: vec![person(1, "Ada <b>", Role::Owner), person(2, "مريم الأندلسي", Role::UnitManager)],
         roles: Role::ALL.into_iter().skip(1).collect(),
+        units: vec!["Berlin".to_owned()],
         zone: ZONE,
     };
-    PeoplePage { layout: layout(Tab::People.url()), people, link: None, refused: None, entered: Invited::default() }
+    PeoplePage {
+        layout: layout(Tab::People.url()),
+        people,
+        link: None,
+        refused: None,
+        entered: Invited::default(),
+        invitations: Vec::new(),
+        invited: None,
+    }
 }
 
 #[test]
@@ -72,11 +87,56 @@ fn people_and_the_link_that_is_handed_over() {
     assert!(html.contains("An owner changes owners") && !html.contains("Send this link"));
     assert!(html.contains("value=\"viewer\" selected"), "the role that may do least is proposed");
     let link = Some(("eve@example.org".to_owned(), "https://cx.example.org/sign-in/link?token=t0".to_owned()));
-    let entered = Invited { email: "a\"b".to_owned(), role: "agent".to_owned(), ..Invited::default() };
+    let entered = Invited { email: "a\"b".to_owned(), role: "agent".to_owned() };
     let html = PeoplePage { link, refused: Some(refused()), entered, ..people() }.render().unwrap();
     assert!(html.contains("sign-in/link?token=t0") && html.contains("works once, for a day"));
     assert!(html.contains("A workspace needs an owner. Nothing was changed.") && html.contains("a&#34;b"));
     assert!(html.contains("value=\"agent\" selected"));
+}
+
+#[test]
+fn invitations_wait_and_are_handed_over() {
+    let invitation = |n: u128, expired, in_reach| InvitationView {
+        id: InvitationId(Uuid::from_u128(n)),
+        email: format!("guest-{n}@example.org"),
+        role: Role::Agent,
+        invited_by: "Ada <b>".to_owned(),
+        since: at("2025-12-01T08:00:00Z"),
+        until: at("2025-12-08T08:00:00Z"),
+        expired,
+        in_reach,
+    };
+    let invitations = vec![invitation(1, false, true), invitation(2, true, true), invitation(3, false, false)];
+    let invited = |why: &str| {
+        let url = "https://cx.example.org/invitation?token=t0".to_owned();
+        Some(HandedOver { email: "guest-1@example.org".to_owned(), url, why: why.to_owned() })
+    };
+    let html = PeoplePage { invitations, invited: invited(""), ..people() }.render().unwrap();
+    assert!(html.contains("invitation?token=t0") && html.contains("No mail is set up"), "{html}");
+    assert!(html.contains("Invited by Ada &#60;b&#62;; can be accepted until 8 Dec 2025, 09:00"), "{html}");
+    assert_eq!((html.matches("/resend\"").count(), html.matches("too old").count()), (2, 1));
+    let html = PeoplePage { invited: invited("no <route>"), ..people() }.render().unwrap();
+    assert!(html.contains("could not be mailed: no &#60;route&#62;") && !html.contains("Invitations that wait"));
+}
+
+#[test]
+fn only_an_owner_sets_the_provider() {
+    let page = |owns, required| AccessPage {
+        layout: layout(Tab::Access.url()),
+        required,
+        people: people().people,
+        holders: [UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2))].into(),
+        provider: None,
+        entered: Provider { roles: "</textarea>".to_owned(), ..Provider::default() },
+        owns,
+        refused: None,
+    };
+    let html = page(true, false).render().unwrap();
+    assert!(html.contains("<em>2</em> of <em>2\u{a0}people</em> have a second factor; nobody has to."), "{html}");
+    assert!(html.contains("https://cx.example.org/sign-in/provider/return") && html.contains("&#60;/textarea&#62;"));
+    assert_eq!(html.matches("/second-factor\"").count(), 1, "one resets one's own on one's own page");
+    let html = page(false, true).render().unwrap();
+    assert!(html.contains("Only an owner sets it") && !html.contains("client_secret") && html.contains("value=\"no\""));
 }
 
 fn source(name: &str, accepted: u64, quarantined: u64) -> SourceView {
@@ -93,18 +153,31 @@ fn source(name: &str, accepted: u64, quarantined: u64) -> SourceView {
 }
 
 fn sources(list: Vec<SourceView>) -> SourcesPage {
-    let sources = Sources { sources: list, secret_keys: vec!["tls_76543210".to_owned()], pending: 3 };
+    let key = KeyView {
+        prefix: "tls_76543210".to_owned(),
+        name: Some("report <b>".to_owned()),
+        scopes: Scopes::parse("questions,admin").unwrap(),
+        expires_at: Some(Micros(20_001 * DAY)),
+        expired: true,
+        used: None,
+    };
+    let sources = Sources { sources: list, secret_keys: vec![key], pending: 3 };
     let layout = layout(Tab::Sources.url());
-    SourcesPage { layout, sources, key: None, refused: None, entered: String::new() }
+    let (entered, draft) = (String::new(), Draft::default());
+    SourcesPage { layout, sources, key: None, refused: None, entered, draft }
 }
 
 #[test]
 fn sources_with_what_they_sent_and_keys() {
     let html = sources(vec![source("shop", 900, 100), source("app", 0, 0)]).render().unwrap();
     assert!(html.contains("<em>2\u{a0}sources</em> sent 1,000\u{a0}events; <em>90\u{202f}% were taken</em>"), "{html}");
-    assert!(html.contains("1\u{a0}source sent nothing yet") && html.contains("3 more are being read"));
+    assert!(html.contains("1\u{a0}source sent nothing yet") && html.contains("3\u{a0}more are being read"));
     assert!(html.contains("4 Oct 2024") && html.contains("tls_76543210…"));
     assert_eq!(html.matches("name=\"prefix\"").count(), 3);
+    assert!(html.contains("Figures, Admin") && html.contains("5 Oct 2024") && html.contains(">ended<"));
+    assert!(html.contains("the secret key report &#60;b&#62;"));
+    assert_eq!(html.matches("type=\"checkbox\" name=\"scope\"").count(), 4);
+    assert_eq!(html.matches("\" checked>").count(), 2, "figures and people are proposed");
     let html = SourcesPage { key: Some("tls_new".to_owned()), ..sources(Vec::new()) }.render().unwrap();
     assert!(html.contains("Bearer tls_new") && html.contains("shown now and never again"));
     assert!(html.contains("Here will be everything that sends"));
@@ -164,7 +237,7 @@ fn system(intake: Intake, pending: u64, examination: Examination) -> SystemPage 
         examination,
         zone: ZONE,
     };
-    SystemPage { layout: layout(Tab::System.url()), system, now: at("2025-12-05T08:00:30Z") }
+    SystemPage { layout: layout(Tab::System.url()), system, queue: Queue::default(), now: at("2025-12-05T08:00:30Z") }
 }
 
 #[test]
@@ -231,37 +304,46 @@ fn the_audit_says_who_did_what() {
 
 #[test]
 fn every_action_has_words_of_its_own() {
-    let words: std::collections::HashSet<_> = Action::ALL.iter().map(|action| words_of(action.as_str())).collect();
+    let words: std::collections::HashSet<_> =
+        Action::ALL.iter().map(|action| words_of(Locale::En, action.as_str())).collect();
     assert_eq!(words.len(), Action::ALL.len());
-    assert!(words_of("of a later version").contains("later"));
+    assert!(words_of(Locale::En, "of a later version").contains("later"));
 }
 
 #[test]
 fn ones_own_account() {
-    let session = |handle: &str, current| SessionView {
+    let browser = |handle: &str, current| BrowserView {
         handle: handle.to_owned(),
         workspace: "Furniture".to_owned(),
-        by_link: current,
+        opened_by: if current { OpenedBy::Link } else { OpenedBy::Provider },
         since: at("2025-12-01T08:00:00Z"),
+        seen_at: at("2025-12-05T08:00:00Z"),
         until: at("2025-12-15T08:00:00Z"),
+        address: current.then(|| "2001:db8::7".to_owned()),
+        agent: current.then(|| "Firefox <b>".to_owned()),
         current,
     };
-    let page = |takes, sessions| AccountPage {
+    let page = |takes, browsers| AccountPage {
+        language: None,
         layout: crate::sample::layout("/account"),
         account: AccountView {
             email: "ada@example.org".to_owned(),
             name: "Ada".to_owned(),
             has_password: takes == Takes::Current,
             takes,
-            sessions,
             zone: ZONE,
         },
+        browsers,
+        factor: FactorView { since: None, codes_left: 0, required: false },
         refused: None,
     };
-    let html = page(Takes::Current, vec![session("a", true), session("b", false)]).render().unwrap();
+    let html = page(Takes::Current, vec![browser("a", true), browser("b", false)]).render().unwrap();
     assert!(html.contains("name=\"current\"") && html.contains("End all others") && html.contains("2\u{a0}browsers"));
     assert!(html.contains("this browser") && html.contains("value=\"b\""));
-    let html = page(Takes::Nothing, vec![session("a", true)]).render().unwrap();
+    assert!(html.contains("Firefox &#60;b&#62;") && html.contains("2001:db8::7") && html.contains("Unknown browser"));
+    assert!(html.contains("last seen <time") && html.contains("by the identity provider"));
+    assert!(html.contains("Set up a second factor"));
+    let html = page(Takes::Nothing, vec![browser("a", true)]).render().unwrap();
     assert!(!html.contains("name=\"current\"") && !html.contains("End all others") && html.contains("Set it"));
     assert!(!page(Takes::Operator, Vec::new()).render().unwrap().contains("new-password"));
 }
@@ -277,9 +359,38 @@ fn refusals_have_words_and_failures_are_passed_on() {
         ),
         (Error::RateLimited, StatusCode::TOO_MANY_REQUESTS, "too many tries"),
     ] {
-        let refused = Refused::of(error).unwrap();
+        let refused = Refused::of(Locale::En, error).unwrap();
         assert_eq!(refused.status, status);
         assert!(refused.words.contains(words), "{}", refused.words);
     }
-    assert!(Refused::of(Error::NotFound("member")).is_err());
+    assert!(Refused::of(Locale::En, Error::NotFound("member")).is_err());
+}
+
+#[test]
+fn jobs_are_counted_and_those_given_up_say_why() {
+    let mut page = system(Intake::Taking, 0, Examination::None);
+    assert!(page.render().unwrap().contains("Nothing waits, and nothing was given up."));
+    let failed = Listed {
+        id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
+        kind: "webhook".into(),
+        state: State::Failed,
+        tries: 10,
+        run_at: at("2025-12-05T08:00:00Z"),
+        changed_at: at("2025-12-05T08:00:00Z"),
+        why: Some("the disk <was> full".into()),
+    };
+    page.queue = Queue {
+        counts: vec![
+            ("webhook".into(), State::Waiting, 3),
+            ("webhook".into(), State::Failed, 1),
+            ("clean".into(), State::Done, 9),
+            ("later_kind".into(), State::Running, 1),
+        ],
+        failed: vec![failed],
+        ..Queue::default()
+    };
+    let html = page.render().unwrap().replace('\u{a0}', " ");
+    assert!(html.contains("<td>Later kind</td>") && html.contains("<td>Delivering webhooks</td>"), "{html}");
+    assert!(!html.contains("Cleaning up"), "what is done is not counted");
+    assert!(html.contains("the disk &#60;was&#62; full") && html.contains("begun 10 times"), "{html}");
 }

@@ -15,7 +15,7 @@ use crate::{
     extract::{Administer, Frame, May},
     pages::{Area, Layout, Piece, html, pieces},
     state::Web,
-    urls, words,
+    urls,
 };
 
 /// The page of the workspace.
@@ -57,9 +57,6 @@ pub struct Ask {
     done: Option<String>,
 }
 
-/// What was done before, and how the page says it.
-const DONE: [(&str, &str); 1] = [("changed", "The change holds at once, in every answer.")];
-
 /// Shows the workspace.
 pub async fn show(
     State(web): State<Web>,
@@ -67,7 +64,8 @@ pub async fn show(
     Frame(layout): Frame,
     Query(ask): Query<Ask>,
 ) -> Result<Response, PageError> {
-    let layout = told(layout.within(Area::Settings), ask.done.as_deref(), &DONE);
+    let notice = ask.done.as_deref().filter(|done| *done == "changed").map(|_| layout.t.workspace_changed());
+    let layout = told(layout.within(Area::Settings), notice);
     Ok(html(&page(&ctx, &web, layout, None, None)?))
 }
 
@@ -81,7 +79,7 @@ pub async fn change(
     match workspace::change(&ctx, &web.app, &entered.name, &entered.zone).await {
         Ok(()) => Ok(Redirect::to(&urls::after(urls::WORKSPACE, "changed")).into_response()),
         Err(error) => {
-            let refused = Refused::of(error)?;
+            let refused = Refused::of(layout.t, error)?;
             let layout = layout.within(Area::Settings);
             let page = page(&ctx, &web, layout, Some(entered), Some(refused.clone()))?;
             Ok(Refused::answer(Some(&refused), html(&page)))
@@ -117,15 +115,13 @@ impl WorkspacePage {
 
     /// What it is called, and what time it is there.
     fn lead(&self) -> Vec<Piece> {
-        let (name, zone) = (self.name.replace('*', ""), self.zone.name());
-        pieces(&format!(
-            "*{name}* counts its days in *{zone}*, where it is {} now.",
-            words::moment(self.now, self.zone)
-        ))
+        let t = self.layout.t;
+        let name = self.name.replace('*', "");
+        pieces(&t.workspace_lead(name, self.zone.name(), t.moment(self.now, self.zone)))
     }
 
     fn since(&self) -> String {
-        words::date(self.made, self.zone)
+        self.layout.t.date(self.made, self.zone)
     }
 
     fn zones(&self) -> impl Iterator<Item = &'static str> {

@@ -38,10 +38,9 @@ pub async fn list(
     Frame(layout): Frame,
     bar: Bar,
 ) -> Result<Response, PageError> {
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: None };
+    let within = Within { compared: None, ..bar.within(ctx.now) };
     let list = touchpoints::list(&ctx, &web.app, &within).await?;
-    let (path, units) = (urls::TOUCHPOINTS.to_owned(), list.units.clone());
-    let bar = BarView { bar, units, path, keep: Vec::new(), compares: false, zone: list.zone };
+    let bar = BarView::of(&ctx, &web, layout.t, bar, urls::TOUCHPOINTS).await?;
     Ok(html(&ListPage { layout: layout.within(Area::Touchpoints), bar, list }))
 }
 
@@ -56,28 +55,24 @@ impl ListPage {
 
     /// What there is, what nobody has put in order yet, and where most promises break.
     fn lead(&self) -> Vec<Piece> {
-        let known = words::counted(self.rows().count() as u64, "touchpoint", "touchpoints");
-        let waiting: usize = self.list.stages.iter().filter(|s| s.stage.is_none()).map(|s| s.rows.len()).sum();
+        let (t, list) = (self.layout.t, &self.list);
+        let known = self.rows().count();
+        let waiting: usize = list.stages.iter().filter(|s| s.stage.is_none()).map(|s| s.rows.len()).sum();
         let unowned = self.rows().filter(|row| row.department.is_none()).count();
-        let met = words::counted(self.list.occurrences, "time", "times");
-        let people = words::counted(self.list.people, "person", "people");
-        let mut text = match self.list.occurrences {
-            0 => format!("None of *{known}* was met in this time"),
-            _ => format!("*{known}* were met {met} by {people}"),
+        let mut text = match list.occurrences {
+            0 => t.touchpoints_none_met(known),
+            _ => t.touchpoints_were_met(known, list.occurrences, list.people),
         };
-        match (waiting as u64, unowned as u64) {
-            (0, 0) => text.push_str("; each has a stage and an owner"),
-            (0, unowned) => text.push_str(&format!("; *{}*", without(unowned, "owner"))),
-            (waiting, 0) => text.push_str(&format!("; *{}*", without(waiting, "stage"))),
-            (waiting, unowned) => {
-                text.push_str(&format!("; *{}* and {}", without(waiting, "stage"), without(unowned, "owner")))
-            }
-        }
+        text.push_str(&match (waiting, unowned) {
+            (0, 0) => t.touchpoints_all_owned().to_owned(),
+            (0, unowned) => format!("; *{}*", t.touchpoints_unowned(unowned)),
+            (waiting, 0) => format!("; *{}*", t.touchpoints_waiting(waiting)),
+            (waiting, unowned) => t.touchpoints_and(t.touchpoints_waiting(waiting), t.touchpoints_unowned(unowned)),
+        });
         text.push('.');
         if let Some((row, promised)) = self.worst() {
             let name = words::sentence(&row.name).replace('*', "");
-            let share = of_promises(promised).unwrap_or_default();
-            text.push_str(&format!(" The largest share was broken at *{name}*: {share}."));
+            text.push_str(&t.touchpoints_worst(name, of_promises(t, promised).unwrap_or_default()));
         }
         pieces(&text)
     }
@@ -92,7 +87,8 @@ impl ListPage {
     }
 
     fn stage(&self, stage: &StageRows) -> String {
-        stage.stage.map_or_else(|| "Waits for a stage".to_owned(), |stage| words::sentence(stage.as_str()))
+        let t = self.layout.t;
+        stage.stage.map_or_else(|| t.frame_waits_for_stage().to_owned(), |stage| words::sentence(t.stage(stage)))
     }
 
     fn url(&self, row: &TouchpointRow) -> String {
@@ -104,16 +100,15 @@ impl ListPage {
     }
 
     fn also(&self, row: &TouchpointRow) -> Option<String> {
-        let names = words::counted(row.also, "other name counts", "other names count");
-        (row.also > 0).then(|| format!("{names} as it"))
+        (row.also > 0).then(|| self.layout.t.touchpoints_also(row.also))
     }
 
     fn count(&self, n: &u64) -> String {
-        words::count(*n)
+        self.layout.t.count(*n)
     }
 
     fn broken(&self, row: &TouchpointRow) -> Option<String> {
-        broken(row.promises?)
+        broken(self.layout.t, row.promises?)
     }
 
     fn is_bad(&self, row: &TouchpointRow) -> bool {
@@ -124,19 +119,10 @@ impl ListPage {
 
     fn score(&self, row: &TouchpointRow) -> Option<(String, String, bool)> {
         let scored = row.score.as_ref()?;
-        Some((words::metric(&scored.metric), words::figure_with_interval(scored), scored.n < FEW))
+        Some((words::metric(&scored.metric), self.layout.t.figure_with_interval(scored), scored.n < FEW))
     }
 
     fn counts_promises(&self) -> bool {
         self.rows().any(|row| row.promises.is_some())
-    }
-}
-
-fn without(n: u64, what: &str) -> String {
-    match (n, what) {
-        (1, "stage") => "1 waits for a stage".to_owned(),
-        (n, "stage") => format!("{} wait for a stage", words::count(n)),
-        (1, what) => format!("1 has no {what}"),
-        (n, what) => format!("{} have no {what}", words::count(n)),
     }
 }

@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
+use serde_json::{Value, json};
 use throughline_app::{
     error::Error,
     figures::{FEW, Scored, Within},
@@ -15,13 +16,14 @@ use throughline_app::{
 };
 use throughline_model::{permission::Permission, question::Bucket, time::Micros, touchpoint::Stage};
 
-use super::{of_promises, percent};
+use super::of_promises;
 use crate::{
     bar::{Bar, BarView},
     charts::spark,
     error::PageError,
     extract::{Frame, May, SeeFigures},
-    pages::{Area, Layout, Piece, html, pieces},
+    locale::Locale,
+    pages::{Area, Layout, Piece, boards::pin_url, html, pieces},
     state::Web,
     urls, words,
 };
@@ -58,19 +60,18 @@ pub async fn show(
     Query(ask): Query<Ask>,
     bar: Bar,
 ) -> Result<Response, PageError> {
-    let within = Within { range: bar.range(ctx.now), filter: bar.filter(), compared: None };
+    let within = Within { compared: None, ..bar.within(ctx.now) };
     let card = scorecard::show(&ctx, &web.app, code(&touchpoint)?, &within).await?;
-    layout.notice = notice(ask.done.as_deref().unwrap_or_default());
-    let (path, units) = (urls::touchpoint(card.touchpoint.code), card.units.clone());
-    let bar = BarView { bar, units, path, keep: Vec::new(), compares: false, zone: card.zone };
+    layout.notice = notice(layout.t, ask.done.as_deref().unwrap_or_default());
+    let bar = BarView::of(&ctx, &web, layout.t, bar, &urls::touchpoint(card.touchpoint.code)).await?;
     Ok(html(&ShowPage { layout: layout.within(Area::Touchpoints), bar, card }))
 }
 
-fn notice(done: &str) -> Option<String> {
+fn notice(t: Locale, done: &str) -> Option<String> {
     let words = match done {
-        urls::DESCRIBED => "Stored. It counts so in every answer from now on.",
-        urls::ALIASED => "It counts as the other touchpoint now, in every answer. Undo it below.",
-        urls::ALONE => "It stands for itself again; every number is as it was.",
+        urls::DESCRIBED => t.touchpoints_described(),
+        urls::ALIASED => t.touchpoints_aliased(),
+        urls::ALONE => t.touchpoints_alone(),
         _ => return None,
     };
     Some(words.to_owned())
@@ -96,50 +97,40 @@ impl ShowPage {
     }
 
     fn lead(&self) -> Vec<Piece> {
-        let card = &self.card;
+        let (card, t) = (&self.card, self.layout.t);
         if let Some(of) = &card.alias_of {
-            let of = words::sentence(&of.name).replace('*', "");
-            return pieces(&format!("This is another name of *{of}*: what happens under it counts there."));
+            return pieces(&t.touchpoints_is_alias(words::sentence(&of.name).replace('*', "")));
         }
         let mut text = match card.occurrences {
-            0 => "It was *not met* in this time".to_owned(),
-            n => format!(
-                "Met *{}* by {}",
-                words::counted(n, "time", "times"),
-                words::counted(card.people, "person", "people")
-            ),
+            0 => t.touchpoints_not_met().to_owned(),
+            n => t.touchpoints_met_by(n, card.people),
         };
         match card.promises {
             None => {}
-            Some(promised) => match of_promises(promised) {
-                Some(share) => text.push_str(&format!("; *{share} were broken*")),
-                None => text.push_str("; no promise about it came due"),
-            },
+            Some(promised) => text.push_str(&match of_promises(t, promised) {
+                Some(share) => t.touchpoints_share_broken(share),
+                None => t.touchpoints_none_due_yet().to_owned(),
+            }),
         }
-        match card.scores.first() {
-            Some(scored) if scored.n >= FEW => text.push_str(&format!(
-                "; {} about it is *{}*.",
-                words::metric(&scored.metric),
-                words::figure_with_interval(scored)
-            )),
-            Some(scored) => text.push_str(&format!(
-                "; not enough answers about it yet (n{}{}).",
-                words::TIED,
-                words::count(scored.n)
-            )),
-            None => text.push_str("; nobody has scored it."),
-        }
+        text.push_str(&match card.scores.first() {
+            Some(scored) if scored.n >= FEW => {
+                t.touchpoints_score_is(words::metric(&scored.metric), t.figure_with_interval(scored))
+            }
+            Some(scored) => t.touchpoints_not_enough(scored.n),
+            None => t.touchpoints_not_scored().to_owned(),
+        });
         pieces(&text)
     }
 
-    fn stage(&self) -> String {
-        self.card.stage.map_or_else(|| "waits for a stage".to_owned(), |stage| stage.as_str().to_owned())
+    fn stage(&self) -> &'static str {
+        let t = self.layout.t;
+        self.card.stage.map_or_else(|| t.touchpoints_waits(), |stage| t.stage(stage))
     }
 
     /// The stages that the form offers.
     fn stages(&self) -> Vec<(&'static str, String, bool)> {
-        let stages =
-            Stage::ALL.map(|stage| (stage.as_str(), words::sentence(stage.as_str()), self.card.stage == Some(stage)));
+        let name = |stage: Stage| words::sentence(self.layout.t.stage(stage));
+        let stages = Stage::ALL.map(|stage| (stage.as_str(), name(stage), self.card.stage == Some(stage)));
         stages.to_vec()
     }
 
@@ -149,68 +140,58 @@ impl ShowPage {
 
     fn spark(&self) -> String {
         let counts: Vec<u64> = self.card.trend.iter().map(|(_, n)| *n).collect();
-        spark::svg(&counts, &format!("How often it was met, by {}", self.bucket()))
+        let t = self.layout.t;
+        spark::svg(t, &counts, &t.touchpoints_trend(self.bucket()))
     }
 
     fn bucket(&self) -> &'static str {
+        let t = self.layout.t;
         match self.card.bucket {
-            Bucket::Hour => "hour",
-            Bucket::Day => "day",
-            Bucket::Week => "week",
-            Bucket::Month => "month",
-            Bucket::Whole => "period",
+            Bucket::Hour => t.touchpoints_by_hour(),
+            Bucket::Day => t.touchpoints_by_day(),
+            Bucket::Week => t.touchpoints_by_week(),
+            Bucket::Month => t.touchpoints_by_month(),
+            Bucket::Whole => t.touchpoints_by_period(),
         }
     }
 
     /// What the line shows: its ends, and its highest point.
     fn under_line(&self) -> String {
-        let card = &self.card;
+        let (card, t) = (&self.card, self.layout.t);
         let most = card.trend.iter().max_by_key(|(_, n)| *n);
         match (card.trend.first(), card.trend.last(), most) {
-            (Some((first, _)), Some((last, _)), Some((at, n))) => format!(
-                "by {}, from {} to {}; the most: {} from {}",
-                self.bucket(),
-                self.date(first),
-                self.date(last),
-                words::counted(*n, "time", "times"),
-                self.date(at)
-            ),
-            _ => "nothing in this time".to_owned(),
+            (Some((first, _)), Some((last, _)), Some((at, n))) => {
+                t.touchpoints_under_line(self.bucket(), self.date(first), self.date(last), n, self.date(at))
+            }
+            _ => t.touchpoints_nothing_in_time().to_owned(),
         }
     }
 
     fn date(&self, at: &Micros) -> String {
-        words::date(*at, self.card.zone)
+        self.layout.t.date(*at, self.card.zone)
     }
 
     fn occurrences(&self) -> String {
-        words::count(self.card.occurrences)
+        self.layout.t.count(self.card.occurrences)
     }
 
     fn people(&self) -> String {
-        words::counted(self.card.people, "person", "people")
+        self.layout.t.words_people(self.card.people)
     }
 
     /// The share of promises that were kept, its interval, and whether there are few.
     fn kept(&self) -> Option<(String, String, bool)> {
-        let promised = self.card.promises?;
+        let (promised, t) = (self.card.promises?, self.layout.t);
         let rate = throughline_app::figures::share(promised.kept, promised.kept + promised.broken)?;
-        let sure = format!(
-            "{} – {} · n{}{}: {} kept, {} broken",
-            percent(rate.low),
-            percent(rate.high),
-            words::TIED,
-            words::count(rate.n),
-            words::count(promised.kept),
-            words::count(promised.broken)
-        );
-        Some((percent(rate.share), sure, rate.n < FEW))
+        let (low, high) = (t.percent(rate.low), t.percent(rate.high));
+        let sure = t.touchpoints_kept_sure(low, high, rate.n, promised.kept, promised.broken);
+        Some((t.percent(rate.share), sure, rate.n < FEW))
     }
 
     fn no_promises(&self) -> &'static str {
         match self.card.promises {
-            Some(_) => "No promise about it came due in this time.",
-            None => "Promises do not say at which unit they were made. Choose all units to see them.",
+            Some(_) => self.layout.t.touchpoints_no_promise_due(),
+            None => self.layout.t.touchpoints_choose_all_units(),
         }
     }
 
@@ -218,20 +199,34 @@ impl ShowPage {
         words::metric(&scored.metric)
     }
 
+    /// The address that pins a question about this touchpoint.
+    fn pin(&self, title: &str, mut question: Value) -> String {
+        let name = &self.card.touchpoint.name;
+        if let Some(fields) = question.as_object_mut() {
+            fields.insert("filter".to_owned(), json!({"field": "touchpoint", "op": "=", "value": name}));
+        }
+        pin_url(&format!("{} · {title}", self.name()), question, &self.bar.bar)
+    }
+
+    fn pin_trend(&self) -> String {
+        self.pin(self.layout.t.frame_met(), json!({"kind": "trend", "bucket": "week"}))
+    }
+
+    fn pin_score(&self, scored: &Scored) -> String {
+        self.pin(&self.metric(scored), json!({"kind": "score", "metric": scored.metric}))
+    }
+
     fn figure(&self, scored: &Scored) -> String {
-        words::figure(scored)
+        self.layout.t.figure(scored)
     }
 
     fn sure(&self, scored: &Scored) -> String {
-        let n = words::count(scored.n);
+        let t = self.layout.t;
         match scored.interval {
-            Some((low, high)) => format!(
-                "{} – {} · n{}{n}",
-                words::in_unit(low, scored.unit),
-                words::in_unit(high, scored.unit),
-                words::TIED
-            ),
-            None => format!("too few answers for an interval · n{}{n}", words::TIED),
+            Some((low, high)) => {
+                format!("{} – {} · {}", t.in_unit(low, scored.unit), t.in_unit(high, scored.unit), t.n(scored.n))
+            }
+            None => t.touchpoints_no_interval(scored.n),
         }
     }
 
@@ -240,21 +235,22 @@ impl ShowPage {
     }
 
     fn before(&self) -> Vec<Neighbour> {
-        self.neighbours(&self.card.before, "nothing: journeys begin here")
+        self.neighbours(&self.card.before, self.layout.t.touchpoints_nothing_before())
     }
 
     fn after(&self) -> Vec<Neighbour> {
-        self.neighbours(&self.card.after, "nothing yet: journeys end here for now")
+        self.neighbours(&self.card.after, self.layout.t.touchpoints_nothing_after())
     }
 
     fn neighbours(&self, beside: &[Beside], nothing: &str) -> Vec<Neighbour> {
+        let t = self.layout.t;
         let neighbour = |one: &Beside| Neighbour {
             name: one.touchpoint.as_ref().map_or_else(|| nothing.to_owned(), |other| words::sentence(&other.name)),
             url: one.touchpoint.as_ref().map(|other| self.bar.bar.url(&urls::touchpoint(other.code), &[])),
-            share: percent(one.occurrences as f64 / one.of.max(1) as f64),
-            times: format!("{} of {}", words::count(one.occurrences), words::count(one.of)),
-            people: words::count(one.people),
-            between: one.median.map(words::span).unwrap_or_default(),
+            share: t.percent(one.occurrences as f64 / one.of.max(1) as f64),
+            times: t.words_count_of(one.occurrences, one.of),
+            people: self.layout.t.count(one.people),
+            between: one.median.map(|median| t.span(median)).unwrap_or_default(),
         };
         beside.iter().map(neighbour).collect()
     }

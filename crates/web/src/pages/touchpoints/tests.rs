@@ -55,7 +55,6 @@ fn catalogue() -> TouchpointList {
         ],
         occurrences: 2408,
         people: 590,
-        units: vec!["Berlin".into()],
         zone: chrono_tz::Europe::Berlin,
     }
 }
@@ -80,7 +79,6 @@ fn card() -> Scorecard {
         scores: vec![scored(312), Scored { metric: "nps".into(), unit: Unit::Points, value: Some(-4.0), ..scored(9) }],
         before: vec![beside(Some(named(3, "order")), 300), Beside { median: None, ..beside(None, 100) }],
         after: vec![beside(Some(named(3, "order")), 40)],
-        units: Vec::new(),
         zone: chrono_tz::Europe::Berlin,
         as_of: at("2025-12-05T08:00:00Z"),
     }

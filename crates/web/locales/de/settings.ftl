@@ -1,0 +1,4 @@
+### The settings.
+### The terms are those of the glossary in words.ftl.
+
+settings-settings = Einstellungen

@@ -1,0 +1,28 @@
+### What charts say.
+
+charts-answers = How often each answer was given. { $answers }
+charts-broken = ; { NUMBER($broken) } of { $all ->
+        [one] { $all } promise
+       *[other] { $all } promises
+    } broken
+charts-flow = { $from } → { $to }: { $times ->
+        [one] { $times } time
+       *[other] { $times } times
+    }, { $people ->
+        [one] { $people } customer
+       *[other] { $people } customers
+    }, median { $span } between
+charts-from-to = { $title }, { NUMBER($first) } to { NUMBER($last) }
+charts-map = Map of { $n ->
+        [one] { $n } touchpoint
+       *[other] { $n } touchpoints
+    } and what follows what. The table after the picture holds the same.
+charts-met = { $name }: met { $n ->
+        [one] { $n } time
+       *[other] { $n } times
+    }
+charts-no-stage = No stage yet
+charts-stages = { $n ->
+        [one] { $n } stage
+       *[other] { $n } stages
+    }

@@ -1,0 +1,34 @@
+### Signing in.
+
+sign-in-cancelled = It was broken off at the identity provider. Try again, or sign in with a password.
+sign-in-code = Code
+sign-in-code-how = Your authenticator shows a code that changes every thirty seconds.
+sign-in-code-recovery = A recovery code works here too; each works once.
+sign-in-code-title = Enter the code
+sign-in-domain = The identity provider knows you by an e-mail address of a domain that is not let in here.
+sign-in-done = It is done, go on
+sign-in-email = E-mail address
+sign-in-expired = It took longer than ten minutes at the identity provider. Try again.
+sign-in-forgot = Forgot it? Whoever runs this server can make a link that signs you in.
+sign-in-link = The link works once. Nothing has been used up by opening it.
+sign-in-link-title = Sign in with this link
+sign-in-no-match = The e-mail address and the password do not belong together. Check both and try again.
+sign-in-no-role = The identity provider gives you no role here. Ask whoever runs the workspace.
+sign-in-nobody = Make the first account on the machine that runs Throughline. The second command prints a link that signs you in.
+sign-in-nobody-title = Nobody can sign in yet
+sign-in-not-believed = What the identity provider said cannot be believed. Try again; if it stays so, ask whoever runs this server.
+sign-in-not-member = You are neither a member nor invited. Ask somebody who runs the workspace for an invitation.
+sign-in-not-offered = The workspace has no identity provider.
+sign-in-other-browser = This was not begun in this browser. Begin here.
+sign-in-other-subject = The account with your e-mail address belongs to somebody else at the identity provider. Ask whoever runs the workspace.
+sign-in-password = Password
+sign-in-spent = It was used before, or it is too old. Ask for a new one, or sign in with your password.
+sign-in-spent-title = This link does not work any more
+sign-in-start-over = Start over
+sign-in-step-over = The time for the code is over, or there were too many. Sign in again.
+sign-in-title = Sign in
+sign-in-unreachable = The identity provider does not answer. Try again later, or sign in with a password.
+sign-in-unverified = The identity provider does not say that your e-mail address is yours.
+sign-in-with = Sign in with { $provider }
+sign-in-with-password = Sign in with a password
+sign-in-wrong-code = The code is wrong, too old, or was used before. Wait for the next one.
