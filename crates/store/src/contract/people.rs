@@ -231,7 +231,7 @@ async fn shared_addresses_are_known(db: &Db) {
         found.sort();
         found
     };
-    assert_eq!(among(&[word.clone(), desk.clone()]).await, [desk.clone()]);
+    assert_eq!(among(&[word.clone(), desk.clone()]).await, std::slice::from_ref(&desk));
     assert_eq!(among(&[]).await, []);
     write!(db, |tx| sharings::remove(&mut tx, other, &desk).await.unwrap());
     write!(db, |tx| sharings::remove(&mut tx, workspace, &desk).await.unwrap());
