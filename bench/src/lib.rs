@@ -140,4 +140,5 @@ pub fn tell(text: &str) {
     println!("{text}");
 }
 
+pub mod browser;
 pub mod load;

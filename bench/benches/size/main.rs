@@ -1,16 +1,14 @@
 //! What the program needs with 1,000,000 stored interactions: time to start, idle memory, time for a timeline page.
 //!
 //! `cargo bench -p throughline-bench --bench size -- [--events N] [--program PATH]`
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 use throughline_bench::{
-    Server, command,
+    Server,
+    browser::Browser,
+    command,
     load::{BATCH, Batch, Sender, customer_of},
     program, resident, size, tell,
 };
@@ -65,9 +63,7 @@ fn main() -> Result<()> {
     tell(&format!("idle memory {} MB", resident(server.pid()) / 1024));
 
     let link = command(&program, data, &["user", "link", "bench@example.org"])?;
-    let token = link.split("token=").nth(1).context("the link has no token")?;
-    let mut browser = Browser::new(&server.address)?;
-    browser.sign_in(token)?;
+    let mut browser = Browser::signed_in(&server.address, &link)?;
     let mut waits: Vec<Duration> = Vec::new();
     for n in 0..200u64 {
         let question =
@@ -75,7 +71,7 @@ fn main() -> Result<()> {
         let answer: Value = serde_json::from_str(&command(&program, data, &["ask", "--format", "json", &question])?)?;
         let profile = answer.pointer("/rows/0/profile").and_then(Value::as_str).unwrap_or_default().to_owned();
         let begin = Instant::now();
-        let (status, page) = browser.request("GET", &format!("/customers/{profile}"), "")?;
+        let (status, page) = browser.get(&format!("/customers/{profile}"))?;
         waits.push(begin.elapsed());
         ensure!(status == 200 && page.contains("<svg"), "the page answered {status}");
     }
@@ -87,78 +83,4 @@ fn main() -> Result<()> {
         tell(&format!("{part}: {} MB", size(&data.join(part)) / 1_000_000));
     }
     server.stop()
-}
-
-/// As much of a browser as signing in takes.
-struct Browser {
-    stream: TcpStream,
-    replies: BufReader<TcpStream>,
-    cookies: Vec<String>,
-}
-
-impl Browser {
-    fn new(address: &str) -> Result<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        let replies = BufReader::new(stream.try_clone()?);
-        Ok(Self { stream, replies, cookies: Vec::new() })
-    }
-
-    fn sign_in(&mut self, token: &str) -> Result<()> {
-        let (_, page) = self.request("GET", &format!("/sign-in/link?token={token}"), "")?;
-        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let form = format!("csrf={}&token={token}", csrf.context("the page has no form")?);
-        let (status, _) = self.request("POST", "/sign-in/link", &form)?;
-        ensure!(status == 303, "signing in answered {status}");
-        Ok(())
-    }
-
-    fn request(&mut self, method: &str, path: &str, form: &str) -> Result<(u16, String)> {
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: bench\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: {}\r\n\r\n{form}",
-            self.cookies.join("; "),
-            form.len()
-        );
-        self.stream.write_all(request.as_bytes())?;
-        let (mut status, mut length, mut chunked) = (0, 0usize, false);
-        let mut line = String::new();
-        loop {
-            line.clear();
-            ensure!(self.replies.read_line(&mut line)? > 0, "the server hung up");
-            let head = line.trim_end();
-            let lower = head.to_ascii_lowercase();
-            if let Some(rest) = head.strip_prefix("HTTP/1.1 ") {
-                status = rest.get(..3).unwrap_or_default().parse()?;
-            } else if let Some(rest) = lower.strip_prefix("content-length:") {
-                length = rest.trim().parse()?;
-            } else if lower.starts_with("transfer-encoding:") {
-                chunked = true;
-            } else if lower.starts_with("set-cookie:") {
-                let cookie = head.get(11..).unwrap_or_default().trim().split(';').next().unwrap_or_default();
-                self.cookies.push(cookie.to_owned());
-            } else if head.is_empty() {
-                break;
-            }
-        }
-        let mut body = Vec::new();
-        if chunked {
-            loop {
-                line.clear();
-                self.replies.read_line(&mut line)?;
-                let size = usize::from_str_radix(line.trim(), 16)?;
-                let mut part = vec![0; size + 2];
-                self.replies.read_exact(&mut part)?;
-                part.truncate(size);
-                body.extend(part);
-                if size == 0 {
-                    break;
-                }
-            }
-        } else {
-            body.resize(length, 0);
-            self.replies.read_exact(&mut body)?;
-        }
-        Ok((status, String::from_utf8_lossy(&body).into_owned()))
-    }
 }

@@ -95,6 +95,8 @@ pub struct Settings {
     pub partitions: u32,
     /// Fresh rows are filed when there are this many.
     pub fresh_rows: u64,
+    /// From how many rows of a workspace on pages give figures of a few minutes ago at once and count anew beside.
+    pub large: u64,
     /// How long raw payloads are kept.
     pub keep_raw: throughline_model::time::Span,
     /// The address under which people reach the pages; what their browsers say where there is none.
@@ -114,6 +116,7 @@ impl Settings {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             partitions: 8,
             fresh_rows: 100_000,
+            large: 1_000_000,
             keep_raw: throughline_model::time::Span(396 * throughline_model::time::DAY),
             url: None,
             mail: MailSettings::default(),

@@ -18,14 +18,14 @@ use throughline_model::{
     money,
     permission::Permission,
     profile::ProfileKey,
-    question::{CustomerRef, FieldError, Question, Score, Timeline},
+    question::{CustomerRef, FieldError, Question, Timeline},
     space::Space,
     time::{Micros, TimeRange},
 };
 use throughline_store::{perceptions, profiles};
 
 use crate::{
-    answers::Moment,
+    answers::{Anew, Found, Moment, Until},
     app::App,
     audit,
     ctx::Ctx,
@@ -42,42 +42,87 @@ use crate::{
 /// Names the field that cannot be taken; when it is not the caller's to ask; when there is no such customer; when files
 /// cannot be read.
 pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer> {
-    ctx.must(match &question {
-        Question::Timeline(_) => Permission::SeePeople,
-        Question::Map(_) | Question::Funnel(_) | Question::Trend(_) | Question::Score(_) => Permission::SeeFigures,
-    })?;
     let tenant = app.tenant(ctx.workspace)?;
-    let as_of = app.as_of();
     if let Question::Timeline(timeline) = &question {
-        return self::timeline(ctx, app, &tenant, timeline, as_of).await;
+        ctx.must(Permission::SeePeople)?;
+        return self::timeline(ctx, app, &tenant, timeline, app.as_of()).await;
     }
-    let published = match &question {
-        // What others published is about the whole.
-        Question::Score(score) if ctx.units.is_none() => published(app, &tenant, score).await?,
-        _ => Vec::new(),
+    ctx.must(Permission::SeeFigures)?;
+    let published = published(ctx, app, &tenant, &question).await?;
+    let asked = key(ctx, &question)?;
+    let answer = match tenant.answers.get(&asked, &Moment::of(app, &tenant)) {
+        Some(found) => given(found),
+        None => counted(ctx, app, &tenant, question).await?,
     };
-    let mut answer = counted(ctx, app, &tenant, question, as_of).await?;
-    answer.published = published;
+    ctx.complete.note(answer.as_of);
+    Ok(Answer { published, ..answer })
+}
+
+/// Answers a question as [`ask`] does. Where the ledgers are large, it gives at once what was true a few minutes ago
+/// and counts anew beside; `as_of` says up to when it is complete.
+///
+/// # Errors
+/// As for [`ask`].
+pub async fn lately(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer> {
+    let tenant = app.tenant(ctx.workspace)?;
+    if tenant.table.rows() < app.settings.large || matches!(question, Question::Timeline(_)) {
+        return ask(ctx, app, question).await;
+    }
+    ctx.must(Permission::SeeFigures)?;
+    let Some(mut found) = tenant.answers.lately(&key(ctx, &question)?, &Moment::of(app, &tenant)) else {
+        return ask(ctx, app, question).await;
+    };
+    if let Some(anew) = found.anew.take() {
+        tokio::spawn(anew(Arc::clone(app)));
+    }
+    ctx.complete.note(found.as_of);
+    let published = published(ctx, app, &tenant, &question).await?;
+    Ok(Answer { published, ..given(found) })
+}
+
+fn given(found: Found<Answer>) -> Answer {
+    Answer { as_of: found.as_of, ..found.value }
+}
+
+/// Under which an answer is remembered.
+fn key(ctx: &Ctx, question: &Question) -> Result<String> {
+    let text = serde_json::to_string(question).map_err(Error::internal("could not write a question"))?;
+    Ok(format!("{:?} {text}", ctx.units))
+}
+
+/// The largest answer that is remembered, in rows.
+const LARGEST: usize = 2_000;
+
+/// Counts, and remembers what comes out.
+async fn counted(ctx: &Ctx, app: &Arc<App>, tenant: &Arc<Tenant>, question: Question) -> Result<Answer> {
+    let (asked, moment, begun) = (key(ctx, &question)?, Moment::of(app, tenant), app.now());
+    let part = part(ctx, app, &question).await?;
+    let counting = question.clone();
+    let answer = reach::asked_within(ctx, app, tenant, part, move |ledgers| ledgers.ask(&counting)).await?;
+    if answer.rows.len() > LARGEST {
+        return Ok(answer);
+    }
+    let until = match &question {
+        question if question.segments() != (None, None) => Until::Never,
+        // Chances to reach a step run out.
+        Question::Funnel(_) => Until::Minute,
+        _ => Until::Change,
+    };
+    let anew = counting_anew(ctx.clone(), question);
+    tenant.answers.keep(asked, moment, until, answer.clone(), app.now().0 - begun.0, anew);
     Ok(answer)
 }
 
-/// Counts, unless the same was counted a moment ago and nothing has changed since. Segments depend on more than rows.
-async fn counted(ctx: &Ctx, app: &Arc<App>, tenant: &Arc<Tenant>, question: Question, as_of: Micros) -> Result<Answer> {
-    if question.segments() != (None, None) {
-        let part = part(ctx, app, &question).await?;
-        return reach::asked_within(ctx, app, tenant, part, move |ledgers| ledgers.ask(&question)).await;
-    }
-    let moment = Moment { version: tenant.table.version(), names: tenant.names(), as_of };
-    let text = serde_json::to_string(&question).map_err(Error::internal("could not write a question"))?;
-    let asked = format!("{:?} {text}", ctx.units);
-    let runs_out = matches!(question, Question::Funnel(_));
-    if let Some(answer) = tenant.answers.get(&asked, &moment) {
-        let as_of = if runs_out { answer.as_of } else { as_of };
-        return Ok(Answer { as_of, ..answer });
-    }
-    let answer = reach::asked(ctx, app, tenant, move |ledgers| ledgers.ask(&question)).await?;
-    tenant.answers.keep(asked, moment, &answer);
-    Ok(answer)
+fn counting_anew(ctx: Ctx, question: Question) -> Anew {
+    Arc::new(move |app| {
+        let (ctx, question) = (Ctx { now: app.now(), ..ctx.clone() }, question.clone());
+        Box::pin(async move {
+            let counting = async { counted(&ctx, &app, &app.tenant(ctx.workspace)?, question).await };
+            if let Err(error) = counting.await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "could not count an answer anew");
+            }
+        })
+    })
 }
 
 /// Finds who stands behind a row of a question's answer; the row is named by the fields that tell it from the others.
@@ -101,7 +146,12 @@ async fn part(ctx: &Ctx, app: &App, question: &Question) -> Result<Part> {
 }
 
 /// What others published about the same metric ("88 % of 500"): never counted with answers that we have ourselves.
-async fn published(app: &App, tenant: &Tenant, score: &Score) -> Result<Vec<Row>> {
+async fn published(ctx: &Ctx, app: &App, tenant: &Tenant, question: &Question) -> Result<Vec<Row>> {
+    // What others published is about the whole.
+    let Question::Score(score) = question else { return Ok(Vec::new()) };
+    if ctx.units.is_some() {
+        return Ok(Vec::new());
+    }
     let names = tenant.names();
     let versions: Vec<(u32, u32)> =
         names.catalogue.versions(&score.metric).map(|metric| (metric.code, metric.version)).collect();

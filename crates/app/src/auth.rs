@@ -18,7 +18,7 @@ use throughline_store::{
 use crate::{
     app::App,
     audit::{self, Action, Who},
-    ctx::{Actor, Ctx, hash_of},
+    ctx::{Actor, Complete, Ctx, hash_of},
     error::{Error, Result},
     passwords, second_factor,
 };
@@ -198,7 +198,7 @@ pub async fn standing(app: &App, token: &str) -> Result<Standing> {
     let actor = Actor::User { id: session.user.id, name: session.user.name };
     let limits = units::limits(&app.db, session.workspace, session.user.id).await?;
     let units = (!limits.is_empty()).then(|| limits.into());
-    let ctx = Ctx { workspace: session.workspace, actor, role, units, now };
+    let ctx = Ctx { workspace: session.workspace, actor, role, units, now, complete: Complete::default() };
     Ok(if lacks_factor { Standing::Enrol(ctx) } else { Standing::In(ctx) })
 }
 
@@ -214,7 +214,7 @@ pub(crate) async fn of_member(app: &App, workspace: WorkspaceId, user: UserId) -
     let limits = units::limits(&app.db, workspace, user).await?;
     let units = (!limits.is_empty()).then(|| limits.into());
     let actor = Actor::User { id: user, name: member.name };
-    Ok(Some((Ctx { workspace, actor, role, units, now: app.now() }, member.email)))
+    Ok(Some((Ctx { workspace, actor, role, units, now: app.now(), complete: Complete::default() }, member.email)))
 }
 
 /// The context of a session; `None` where the token opens none, or the second factor is still to come.

@@ -24,6 +24,31 @@ pub struct Ctx {
     pub units: Option<Arc<[u32]>>,
     /// When.
     pub now: Micros,
+    /// Up to when the figures that were given are complete.
+    pub complete: Complete,
+}
+
+/// Up to when all figures that were given for one request are complete, once they were given.
+#[derive(Debug, Clone, Default)]
+pub struct Complete(Arc<Mutex<Option<Micros>>>);
+
+impl PartialEq for Complete {
+    fn eq(&self, other: &Self) -> bool {
+        self.until() == other.until()
+    }
+}
+
+impl Complete {
+    /// The oldest moment; `None` before any figure was given.
+    pub fn until(&self) -> Option<Micros> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a figure was given which is complete up to a moment.
+    pub fn note(&self, as_of: Micros) {
+        let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = Some(until.map_or(as_of, |before| before.min(as_of)));
+    }
 }
 
 /// Who asks.
@@ -50,7 +75,8 @@ pub enum Actor {
 impl Ctx {
     /// The context of somebody at the machine's own command line.
     pub fn operator(workspace: WorkspaceId, now: Micros) -> Self {
-        Self { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now }
+        let complete = Complete::default();
+        Self { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now, complete }
     }
 
     /// Tells whether whoever asks may do something.

@@ -16,12 +16,13 @@ use throughline_model::{
 use throughline_store::{links, profiles, promises, sharings, traits, users};
 
 use crate::{
+    answers::sum,
     app::App,
     ask::{last_of_answers, line},
     audit,
     ctx::Ctx,
     error::{Error, Result},
-    reach,
+    promised, reach,
     tenant::Tenant,
 };
 
@@ -40,7 +41,7 @@ use view::{
 /// When the cursor is not one of a list's, or files or the database cannot be read.
 pub async fn list(
     ctx: &Ctx,
-    app: &App,
+    app: &Arc<App>,
     search: Option<&str>,
     among: Option<&Customers>,
     cursor: Option<&str>,
@@ -68,7 +69,7 @@ pub async fn list(
     let total = count(ctx, app).await?;
     let matching = if search.is_some() || among.is_some() { Some(lister.count().await?) } else { None };
     let let_down = match (search, before, &among) {
-        (None, None, None) => Some(promises::let_down(&app.db, ctx.workspace, ctx.now).await?),
+        (None, None, None) => Some(promised::let_down(ctx, app).await?),
         _ => None,
     };
     let previous = match (before, found.first()) {
@@ -94,11 +95,16 @@ pub async fn list(
 ///
 /// # Errors
 /// When files or the database cannot be read.
-pub async fn count(ctx: &Ctx, app: &App) -> Result<u64> {
+pub async fn count(ctx: &Ctx, app: &Arc<App>) -> Result<u64> {
     let tenant = app.tenant(ctx.workspace)?;
     match reach::customers(ctx, app, &tenant).await? {
         Some(seen) => Ok(seen.len()),
-        None => Ok(profiles::count_customers(&app.db, ctx.workspace, None).await?),
+        None => {
+            let workspace = ctx.workspace;
+            let find =
+                move |app: Arc<App>| async move { Ok(profiles::count_customers(&app.db, workspace, None).await?) };
+            sum(ctx, app, "customers", find).await
+        }
     }
 }
 

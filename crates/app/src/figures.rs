@@ -9,7 +9,7 @@ use throughline_model::{
     time::TimeRange,
 };
 
-use crate::{app::App, ask::ask, ctx::Ctx, error::Result};
+use crate::{app::App, ask::lately, ctx::Ctx, error::Result};
 
 /// What of the ledgers counts.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +91,7 @@ pub async fn score(ctx: &Ctx, app: &Arc<App>, metric: &str, by: Option<&str>, wi
         cursor: None,
         segment: within.segment.clone(),
     });
-    let answer = ask(ctx, app, question).await?;
+    let answer = lately(ctx, app, question).await?;
     Ok(answer.rows.iter().map(|row| scored(metric, by, row)).collect())
 }
 

@@ -6,15 +6,14 @@ use throughline_model::{
     question::{Funnel, Map, Question},
     space::Space,
 };
-use throughline_store::promises;
 
 use crate::{
     app::App,
-    ask::ask,
+    ask::lately,
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, metrics, score},
-    reach,
+    promised, reach,
 };
 
 /// The map: the touchpoints that are met most, and what follows what.
@@ -95,7 +94,7 @@ pub fn map_question(within: &Within) -> Question {
 /// # Errors
 /// When a question cannot be answered.
 pub async fn map(ctx: &Ctx, app: &Arc<App>, within: &Within, most: usize) -> Result<Flow> {
-    let answer = ask(ctx, app, map_question(within)).await?;
+    let answer = lately(ctx, app, map_question(within)).await?;
     let mut flow = draw(&answer.rows, answer.n, most);
     let tenant = app.tenant(ctx.workspace)?;
     let names = tenant.names();
@@ -117,7 +116,7 @@ pub async fn map(ctx: &Ctx, app: &Arc<App>, within: &Within, most: usize) -> Res
     }
     // A promise names no unit: where one is chosen, none can be told to be its own.
     let due = match within.is_all() && ctx.units.is_none() {
-        true => promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?,
+        true => promised::by_touchpoint(ctx, app, within.range).await?,
         false => Vec::new(),
     };
     for kept in due {
@@ -179,7 +178,7 @@ impl Node {
 /// # Errors
 /// Names the field that cannot be taken.
 pub async fn funnel(ctx: &Ctx, app: &Arc<App>, funnel: Funnel) -> Result<Vec<Reached>> {
-    let answer = ask(ctx, app, Question::Funnel(funnel)).await?;
+    let answer = lately(ctx, app, Question::Funnel(funnel)).await?;
     Ok(answer.rows.iter().map(reached).collect())
 }
 

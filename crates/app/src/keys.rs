@@ -329,7 +329,7 @@ pub async fn make_workspace(app: &App, slug: &str, name: &str, now: Micros) -> R
 
 #[cfg(test)]
 mod tests {
-    use throughline_model::permission::{Role, Scope};
+    use throughline_model::permission::Scope;
 
     use super::*;
     use crate::{app::Settings, ask::ask, ctx::World};
@@ -346,13 +346,7 @@ mod tests {
         let with = async |key: &str| match open(&app, key).await.unwrap() {
             Some(Opened::Secret(SecretKey { workspace, prefix, scopes })) => {
                 assert!(key.starts_with(&prefix));
-                Some(Ctx {
-                    workspace,
-                    actor: Actor::Key { prefix, scopes },
-                    role: Role::Admin,
-                    units: None,
-                    now: app.now(),
-                })
+                Some(Ctx { actor: Actor::Key { prefix, scopes }, ..Ctx::operator(workspace, app.now()) })
             }
             _ => None,
         };

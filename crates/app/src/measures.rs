@@ -9,7 +9,7 @@ use throughline_store::metrics;
 
 use crate::{
     app::App,
-    ask::ask,
+    ask::lately,
     ctx::Ctx,
     error::{Error, Result},
     figures::{self, Within, scored},
@@ -39,7 +39,7 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Measures
         list.push(measure(ctx, app, &names, &since, &slug, within).await?);
     }
     list.sort_by_cached_key(|measure| (Reverse(measure.answers()), measure.slug.clone()));
-    Ok(Measures { list, zone: tenant.workspace.zone, as_of: app.as_of() })
+    Ok(Measures { list, zone: tenant.workspace.zone, as_of: ctx.complete.until().unwrap_or_else(|| app.as_of()) })
 }
 
 /// Shows one metric: its figures, what they are by touchpoint, unit, channel and source, and its versions.
@@ -65,7 +65,12 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, slug: &str, within: &Within) -> Res
             by.push(Division { field, rows, more });
         }
     }
-    Ok(MeasureView { measure, by, zone: tenant.workspace.zone, as_of: app.as_of() })
+    Ok(MeasureView {
+        measure,
+        by,
+        zone: tenant.workspace.zone,
+        as_of: ctx.complete.until().unwrap_or_else(|| app.as_of()),
+    })
 }
 
 async fn since(ctx: &Ctx, app: &App) -> Result<HashMap<u32, Micros>> {
@@ -91,7 +96,7 @@ async fn measure(
         cursor: None,
         segment: within.segment.clone(),
     });
-    let answer = ask(ctx, app, question).await?;
+    let answer = lately(ctx, app, question).await?;
     let mut versions: Vec<Version> = names
         .catalogue
         .versions(slug)

@@ -11,11 +11,11 @@ use throughline_store::{codes, promises};
 
 use crate::{
     app::App,
-    ask::ask,
+    ask::lately,
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, score, scores},
-    journeys,
+    journeys, promised,
 };
 
 /// What the screen shows.
@@ -92,10 +92,10 @@ pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Over
     let sum = |found: Vec<promises::Kept>| found.iter().fold((0, 0), |(k, b), one| (k + one.kept, b + one.broken));
     // A promise names no unit: where one is chosen, none can be told to be its own.
     if within.is_all() && ctx.units.is_none() {
-        view.let_down = promises::let_down(&app.db, ctx.workspace, ctx.now).await?;
-        view.promises = sum(promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await?);
+        view.let_down = promised::let_down(ctx, app).await?;
+        view.promises = sum(promised::by_touchpoint(ctx, app, within.range).await?);
         if let Some(range) = within.compared {
-            view.promises_before = Some(sum(promises::by_touchpoint(&app.db, ctx.workspace, range, ctx.now).await?));
+            view.promises_before = Some(sum(promised::by_touchpoint(ctx, app, range).await?));
         }
     }
     view.scores = scores(ctx, app, within).await?;
@@ -177,6 +177,6 @@ async fn weeks(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<u64>> {
         cursor: None,
         segment: within.segment.clone(),
     });
-    let answer = ask(ctx, app, question).await?;
+    let answer = lately(ctx, app, question).await?;
     Ok(answer.rows.iter().filter_map(|row| row.get("occurrences")?.as_u64()).collect())
 }

@@ -247,7 +247,7 @@ mod tests {
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
         let id = auth::put_user(&app, workspace, "ada@example.org", None, "owner", None).await.unwrap();
         let actor = Actor::User { id, name: "Ada".to_owned() };
-        let ctx = Ctx { workspace, actor, role: Role::Owner, units: None, now: app.now() };
+        let ctx = Ctx { actor, role: Role::Owner, ..Ctx::operator(workspace, app.now()) };
         (app, ctx, folder)
     }
 

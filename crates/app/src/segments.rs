@@ -129,6 +129,7 @@ pub async fn put(
     }
     audit::note(&mut tx, ctx, Action::SegmentPut, name, &row.condition).await?;
     tx.commit().await?;
+    app.tenant(ctx.workspace)?.answers.forget();
     Ok(id)
 }
 
@@ -142,7 +143,9 @@ pub async fn remove(ctx: &Ctx, app: &App, segment: SegmentId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     segments::remove(&mut tx, ctx.workspace, segment).await?;
     audit::note(&mut tx, ctx, Action::SegmentRemoved, &found.name, "").await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.tenant(ctx.workspace)?.answers.forget();
+    Ok(())
 }
 
 /// The customers of the segment with a name.

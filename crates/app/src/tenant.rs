@@ -42,6 +42,9 @@ pub struct Names {
     pub stages: HashMap<u32, Stage>,
     /// The numbers of sources.
     pub sources: HashMap<SourceId, u32>,
+    /// Stands for what people decided about names: another one whenever they decide something, the same when a name is
+    /// met for the first time.
+    pub decided: Arc<()>,
 }
 
 impl Tenant {

@@ -6,16 +6,17 @@ use throughline_model::{
     space::Space,
     touchpoint::Stage,
 };
-use throughline_store::{codes, codes::Touchpoint, promises};
+use throughline_store::{codes, codes::Touchpoint};
 
 use crate::{
     app::App,
-    ask::ask,
+    ask::lately,
     audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
     figures::{self, Scored, Within},
     live::{Changed, Topic},
+    promised,
     tenant::Tenant,
 };
 
@@ -149,7 +150,7 @@ async fn find(app: &App, tenant: &Tenant, code: u32) -> Result<(Touchpoint, Vec<
 async fn counted(ctx: &Ctx, app: &Arc<App>, within: &Within, measure: Measure) -> Result<(HashMap<String, u64>, u64)> {
     let question =
         Question::Trend(Trend { breakdown: Some("touchpoint".to_owned()), ..trend(within, measure, Bucket::Whole) });
-    let answer = ask(ctx, app, question).await?;
+    let answer = lately(ctx, app, question).await?;
     let counts = answer
         .rows
         .iter()
@@ -191,13 +192,18 @@ async fn scores(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<Scored
 
 /// Promises by the touchpoint that keeps them; `None` where a filter asks for what promises do not have, such as a
 /// unit.
-async fn promised(ctx: &Ctx, app: &App, tenant: &Tenant, within: &Within) -> Result<Option<HashMap<u32, Promised>>> {
+async fn promised(
+    ctx: &Ctx,
+    app: &Arc<App>,
+    tenant: &Tenant,
+    within: &Within,
+) -> Result<Option<HashMap<u32, Promised>>> {
     if !within.is_all() || ctx.units.is_some() {
         return Ok(None);
     }
     let names = tenant.names();
     let mut all: HashMap<u32, Promised> = HashMap::new();
-    for kept in promises::by_touchpoint(&app.db, ctx.workspace, within.range, ctx.now).await? {
+    for kept in promised::by_touchpoint(ctx, app, within.range).await? {
         let Some(touchpoint) = kept.touchpoint else { continue };
         let own = all.entry(names.catalogue.canonical(touchpoint)).or_default();
         own.kept += kept.kept;

@@ -127,6 +127,11 @@ impl Table {
         Ok(())
     }
 
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).runs.iter().map(Run::rows).sum()
+    }
+
     /// How many rows no file holds yet.
     pub fn fresh_rows(&self) -> u64 {
         fresh(&self.snapshot()).map(|run| run.batch.len() as u64).sum()

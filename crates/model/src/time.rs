@@ -25,6 +25,11 @@ impl Micros {
         DateTime::from_timestamp_micros(self.0)
     }
 
+    /// The beginning of its hour.
+    pub fn full_hour(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(3_600 * SECOND))
+    }
+
     /// This moment moved by a span, saturating at the ends of the scale.
     pub fn plus(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))

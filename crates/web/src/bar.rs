@@ -4,10 +4,15 @@ use axum::{
     http::request::Parts,
 };
 use form_urlencoded::Serializer;
-use throughline_app::{ctx::Ctx, error::Error, figures::Within, journeys, segments};
+use throughline_app::{
+    ctx::{Complete, Ctx},
+    error::Error,
+    figures::Within,
+    journeys, segments,
+};
 use throughline_model::{
     filter::{Filter, Leaf, Op},
-    time::{DAY, Micros, TimeRange},
+    time::{DAY, Micros, SECOND, TimeRange},
 };
 
 use crate::{error::PageError, locale::Locale, state::Web, words};
@@ -62,6 +67,9 @@ pub const PERIODS: [(&str, Period); 5] = [
 pub const COMPARISONS: [(&str, Compare); 3] =
     [("none", Compare::Nothing), ("before", Compare::Before), ("year", Compare::LastYear)];
 
+/// Figures that are complete up to so long ago are of now.
+const JUST_NOW: i64 = 10 * SECOND;
+
 impl Bar {
     /// Reads the bar from an address's query; other fields are left to the page.
     ///
@@ -100,11 +108,11 @@ impl Bar {
         Ok(Self { unit: field("unit"), period, compare, segment: field("segment") })
     }
 
-    /// The range of time that counts.
+    /// The range of time that counts. It begins at a full hour, so that who asks again asks the same.
     pub fn range(&self, now: Micros) -> TimeRange {
         match self.period {
             Period::All => TimeRange::default(),
-            Period::Days(days) => TimeRange { from: Some(Micros(now.0 - days * DAY)), to: None },
+            Period::Days(days) => TimeRange { from: Some(Micros(now.full_hour().0 - days * DAY)), to: None },
             Period::Between(range) => range,
         }
     }
@@ -112,7 +120,7 @@ impl Bar {
     /// The range that it is compared with; `None` where nothing is compared, or all time has no time before it.
     pub fn compared(&self, now: Micros) -> Option<TimeRange> {
         let range = self.range(now);
-        let (from, to) = (range.from?, range.to.unwrap_or(now));
+        let (from, to) = (range.from?, range.to.unwrap_or(now.full_hour()));
         let back = match self.compare {
             Compare::Nothing => return None,
             Compare::Before => to.0 - from.0,
@@ -211,6 +219,10 @@ pub struct BarView {
     pub compares: bool,
     /// The zone of days.
     pub zone: chrono_tz::Tz,
+    /// When the page was asked for.
+    pub now: Micros,
+    /// Up to when its figures are complete.
+    pub complete: Complete,
 }
 
 impl BarView {
@@ -230,7 +242,15 @@ impl BarView {
             keep: Vec::new(),
             compares: false,
             zone: web.app.tenant(ctx.workspace)?.workspace.zone,
+            now: ctx.now,
+            complete: ctx.complete.clone(),
         })
+    }
+
+    /// Since when the page's figures are complete, where that is not just now.
+    fn as_of(&self) -> Option<String> {
+        let until = self.complete.until().filter(|until| self.now.0 - until.0 > JUST_NOW)?;
+        Some(self.t.moment(until, self.zone))
     }
 
     /// The same bar on a page that can compare.

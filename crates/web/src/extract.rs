@@ -13,7 +13,7 @@ use axum::{
 use throughline_app::{
     account,
     auth::{self, Standing},
-    ctx::{Actor, Ctx},
+    ctx::{Actor, Complete, Ctx},
     error::Error,
     keys::{self, Opened, SecretKey},
 };
@@ -185,7 +185,14 @@ impl FromRequestParts<Web> for WithKey {
         match keys::open(&web.app, key).await? {
             Some(Opened::Secret(SecretKey { workspace, prefix, scopes })) => {
                 let actor = Actor::Key { prefix, scopes };
-                Ok(Self(Ctx { workspace, actor, role: Role::Admin, units: None, now: web.app.now() }))
+                Ok(Self(Ctx {
+                    workspace,
+                    actor,
+                    role: Role::Admin,
+                    units: None,
+                    now: web.app.now(),
+                    complete: Complete::default(),
+                }))
             }
             _ => Err(ApiError(Error::NoKey)),
         }

@@ -66,13 +66,7 @@ impl House {
         let request = wires::Request { call: "batch", query: "", headers: Vec::new(), body };
         app.collect(Wire::Segment, wires::segment::check(request).unwrap(), app.now()).await.unwrap();
         project::catch_up(&app).await.unwrap();
-        let ctx = throughline_app::ctx::Ctx {
-            workspace,
-            actor: throughline_app::ctx::Actor::Operator,
-            role: Role::Admin,
-            units: None,
-            now: app.now(),
-        };
+        let ctx = throughline_app::ctx::Ctx::operator(workspace, app.now());
         let list = throughline_app::customers::list(&ctx, &app, Some("ada"), None, None, 10).await.unwrap();
         let customer = list.rows.first().unwrap().profile;
         let router = router(Web { app: Arc::clone(&app), metrics: Arc::new(String::new) });

@@ -12,7 +12,7 @@ use throughline_model::{
 use super::Tile;
 use crate::{
     app::App,
-    ask::{Row, ask},
+    ask::{Row, lately},
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, scored},
@@ -160,8 +160,9 @@ impl Form {
 }
 
 impl Lens {
-    /// What of the ledgers counts.
+    /// What of the ledgers counts; days begin at a full hour, so that who asks again asks the same.
     pub fn within(&self, now: Micros) -> Within {
+        let now = now.full_hour();
         let range = match self.days {
             Some(days) => TimeRange { from: Some(Micros(now.0 - days * DAY)), to: None },
             None => TimeRange { from: self.from, to: self.to },
@@ -262,7 +263,7 @@ pub async fn answer(ctx: &Ctx, app: &Arc<App>, tile: &Tile, within: &Within) -> 
     if let (Question::Map(map), Form::Map) = (&question, tile.form) {
         return mapped(ctx, app, map.clone()).await;
     }
-    let answer = ask(ctx, app, question.clone()).await?;
+    let answer = lately(ctx, app, question.clone()).await?;
     let rows = &answer.rows;
     let shown = match (&question, tile.form) {
         (Question::Score(score), Form::Figure | Form::Bars) => Shown::Scores(figures(score, rows)),
@@ -287,7 +288,8 @@ async fn mapped(ctx: &Ctx, app: &Arc<App>, map: Map) -> Result<Answered> {
     let within = Within { range, filter: map.filter.clone(), segment: map.segment.clone(), compared: None };
     let flow = journeys::map(ctx, app, &within, MOST_NODES).await?;
     let (n, more) = (flow.n, flow.left_out);
-    Ok(Answered { question: Question::Map(map), n, as_of: app.as_of(), shown: Shown::Map(flow), more })
+    let as_of = ctx.complete.until().unwrap_or_else(|| app.as_of());
+    Ok(Answered { question: Question::Map(map), n, as_of, shown: Shown::Map(flow), more })
 }
 
 fn cut<T>(rows: &mut Vec<T>) -> usize {

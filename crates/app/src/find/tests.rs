@@ -5,7 +5,7 @@ use throughline_model::permission::Role;
 use super::*;
 use crate::{
     app::{App, Settings},
-    ctx::{Actor, World},
+    ctx::World,
     keys::{self, KeyKind},
     project,
     wires::{self, Wire},
@@ -44,7 +44,7 @@ async fn one_search_finds_what_somebody_may_see() {
     app.collect(Wire::Segment, wires::segment::check(request).unwrap(), app.now()).await.unwrap();
     project::catch_up(&app).await.unwrap();
     let kinds = async |role, workspace, text: &str| {
-        let ctx = Ctx { workspace, actor: Actor::Operator, role, units: None, now: app.now() };
+        let ctx = Ctx { role, ..Ctx::operator(workspace, app.now()) };
         let found = find(&ctx, &app, text, 5).await.unwrap();
         let kind = |found: Found| match found {
             Found::Person { name, .. } => format!("person {name}"),

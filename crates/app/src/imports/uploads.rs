@@ -232,14 +232,8 @@ fn writing(error: std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use throughline_model::permission::Role;
-
     use super::*;
-    use crate::{
-        app::Settings,
-        ctx::{Actor, World},
-        imports, keys, project,
-    };
+    use crate::{app::Settings, ctx::World, imports, keys, project};
 
     #[test]
     fn names_stay_inside_of_their_folder() {
@@ -257,7 +251,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
-        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now: app.now() };
+        let ctx = Ctx::operator(workspace, app.now());
         let mut upload = begin(&ctx, &app).await.unwrap();
         let left = upload.folder.clone();
         upload.file("a.csv").await.unwrap();

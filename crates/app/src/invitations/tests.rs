@@ -39,7 +39,8 @@ async fn house(by: Way, clock: fn() -> Micros) -> (Arc<App>, Ctx, tempfile::Temp
 
 async fn member(app: &App, workspace: WorkspaceId, email: &str, role: Role) -> Ctx {
     let id = auth::put_user(app, workspace, email, Some("Ada"), role.as_str(), None).await.unwrap();
-    Ctx { workspace, actor: Actor::User { id, name: "Ada".to_owned() }, role, units: None, now: app.now() }
+    let actor = Actor::User { id, name: "Ada".to_owned() };
+    Ctx { actor, role, ..Ctx::operator(workspace, app.now()) }
 }
 
 /// The token of the last mail.

@@ -5,7 +5,7 @@ use throughline_model::permission::Role;
 use super::*;
 use crate::{
     app::Settings,
-    ctx::{Actor, World},
+    ctx::World,
     keys::{self, KeyKind},
     project,
     wires::{self, Wire},
@@ -30,7 +30,7 @@ impl House {
     }
 
     fn ctx(&self, workspace: WorkspaceId, role: Role) -> Ctx {
-        Ctx { workspace, actor: Actor::Operator, role, units: None, now: self.app.now() }
+        Ctx { role, ..Ctx::operator(workspace, self.app.now()) }
     }
 
     async fn send(&self, user: &str, id: &str, event: &str, properties: serde_json::Value) {

@@ -15,7 +15,6 @@ use throughline_model::{
     identifier::Identifier,
     identity::{Evidence, resolve},
     link::{Link, LinkKind},
-    permission::Role,
     profile::ProfileKey,
     question::Question,
     time::Micros,
@@ -27,7 +26,7 @@ use super::{facts::order_of, people::Said};
 use crate::{
     app::{App, Settings},
     ask::ask,
-    ctx::{Actor, Ctx, World},
+    ctx::{Ctx, World},
     keys::{self, KeyKind},
     wires::{self, Wire},
 };
@@ -280,7 +279,7 @@ async fn tell(deliveries: Vec<(Told, Between)>, decided: Vec<Decided>) -> Result
         }
     }
     project_all(&app).await;
-    let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now };
+    let ctx = Ctx::operator(workspace, now);
     let oracle = Oracle { workspace, source, events: first.into_values().collect() };
     let undecided = oracle.customers(&[], &BTreeSet::new());
     prop_assert_eq!(customers_of(&app, workspace).await, undecided.clone());

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ask::ask,
+    ask::lately,
     ctx::Ctx,
     error::Result,
     figures::{self, Within},
@@ -42,7 +42,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
     let here = Within { filter: Some(here(&touchpoint.name, within.filter.as_ref())), ..within.clone() };
     let (bucket, trend_of) = volume(ctx, app, &here).await?;
     let people = Question::Trend(trend(&here, Measure::People, Bucket::Whole));
-    let people = ask(ctx, app, people).await?.n;
+    let people = lately(ctx, app, people).await?.n;
     let map = Question::Map(Map {
         from: within.range.from,
         to: within.range.to,
@@ -50,7 +50,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
         segment: within.segment.clone(),
         ..Map::default()
     });
-    let edges = ask(ctx, app, map).await?.rows;
+    let edges = lately(ctx, app, map).await?.rows;
     let promises = promised(ctx, app, &tenant, within).await?;
     let mut aliases: Vec<Named> =
         all.iter().filter(|t| t.alias_of == Some(code)).map(|other| named(other.code)).collect();
@@ -99,7 +99,7 @@ fn here(name: &str, also: Option<&Filter>) -> Filter {
 async fn volume(ctx: &Ctx, app: &Arc<App>, here: &Within) -> Result<(Bucket, Vec<(Micros, u64)>)> {
     let mut bucket = widest(here.range, ctx.now);
     loop {
-        let answer = ask(ctx, app, Question::Trend(Trend { ..trend(here, Measure::Occurrences, bucket) })).await?;
+        let answer = lately(ctx, app, Question::Trend(Trend { ..trend(here, Measure::Occurrences, bucket) })).await?;
         let counts = answer
             .rows
             .iter()

@@ -2,12 +2,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use throughline_model::{permission::Role, touchpoint::Stage};
+use throughline_model::touchpoint::Stage;
 
 use super::{scorecard::show, view::Named, *};
 use crate::{
     app::Settings,
-    ctx::{Actor, World},
+    ctx::World,
     keys::{self, KeyKind},
     project,
     wires::{self, Wire},
@@ -26,7 +26,7 @@ impl House {
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
         let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
         let key = keys::add(&app, workspace, KeyKind::Write, Some("shop")).await.unwrap();
-        let ctx = Ctx { workspace, actor: Actor::Operator, role: Role::Admin, units: None, now: app.now() };
+        let ctx = Ctx::operator(workspace, app.now());
         Self { app, ctx, key, _folder: folder }
     }
 

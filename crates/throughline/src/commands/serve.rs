@@ -68,6 +68,7 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let projecting = projection_thread(Arc::clone(&app), stopped.clone())?;
     let working = tokio::spawn(throughline_app::jobs::worker::run(Arc::clone(&app), stopped.clone()));
+    let warming = tokio::spawn(throughline_app::warm::run(Arc::clone(&app), stopped.clone()));
     let commands = tokio::spawn(listen(Arc::clone(&app), bind(&app)?));
     let web = Web { app: Arc::clone(&app), metrics: telemetry::count()? };
     // Whoever reads the line below may end the program at once, and that too must be in order.
@@ -99,6 +100,7 @@ pub async fn serve(
         let _ = beside.await;
     }
     let _ = working.await;
+    let _ = warming.await;
     commands.abort();
     let _ = std::fs::remove_file(app.settings.socket());
     app.close().await.map_err(described)

@@ -3,6 +3,7 @@
 
 bar-all = Alle
 bar-all-time = Gesamt
+bar-as-of = Zahlen von { $at }. Sie werden gerade neu gezählt; sehen Sie gleich noch einmal nach.
 bar-before = dem Zeitraum davor
 bar-compare = Vergleich mit
 bar-everybody = alle

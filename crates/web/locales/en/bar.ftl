@@ -2,6 +2,7 @@
 
 bar-all = All
 bar-all-time = All time
+bar-as-of = Figures as of { $at }. They are being counted anew; look again in a moment.
 bar-before = the time before
 bar-compare = Compare with
 bar-everybody = everybody
