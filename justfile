@@ -8,11 +8,17 @@ dev:
 
 # All tests; those that need what is not there say so.
 test:
+    cargo build --bin throughline --test it
     cargo test
 
 # The whole gate, as it runs before a change is taken.
 ci:
     .ci/run
+
+# Pictures of every page in every state, to be looked at, in a folder; and those of the guides.
+pictures folder="target/pictures":
+    cargo build --bin throughline --test it
+    THROUGHLINE_PICTURES="$PWD/{{folder}}" cargo test --test it pictures -- --ignored --nocapture
 
 # Every claim of docs/claims.md with the command that shows it.
 claims word="":

@@ -1,7 +1,10 @@
 //! The product from outside: one built program, its command line, its doors, its answers and its pages.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+mod database;
 mod http;
 mod pages;
+mod payloads;
+mod sample;
 mod server;
 mod webdriver;
 
@@ -13,9 +16,14 @@ mod clients;
 mod collect;
 mod contract;
 mod crash;
+mod crawl;
 mod data_sets;
+mod forged;
 mod full;
+mod hostile;
 mod identity;
+mod pictures;
 mod postgres;
 mod sign_in;
 mod webhooks;
+mod weight;

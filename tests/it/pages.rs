@@ -22,13 +22,42 @@ impl Visit {
     /// Makes an account and signs in by its one-time link.
     pub fn sign_in(server: &Server) -> Self {
         server.run(&["user", "add", "eve@example.org", "--name", "Eve"]);
-        let link = server.run(&["user", "link", "eve@example.org", "--base", "http://shop.example"]);
+        Self::of(server, "eve@example.org")
+    }
+
+    /// Signs in somebody who has an account.
+    pub fn of(server: &Server, email: &str) -> Self {
+        let link = server.run(&["user", "link", email, "--base", "http://shop.example"]);
         let path = link.trim().strip_prefix("http://shop.example").unwrap();
-        let mut visit = Self { address: server.address.clone(), cookies: Vec::new(), csrf: String::new() };
+        let mut visit = Self::nobody(server);
         let form = visit.get(path).forms("/sign-in/link")[0].clone();
         let reply = visit.post("/sign-in/link", &form);
         assert_eq!((reply.status, reply.header("location")), (303, Some("/")), "{}", reply.text());
+        // The session has a token of its own for forms.
+        visit.get("/account");
         visit
+    }
+
+    /// Somebody who did not sign in.
+    pub fn nobody(server: &Server) -> Self {
+        Self { address: server.address.clone(), cookies: Vec::new(), csrf: String::new() }
+    }
+
+    /// Sends a file that is to be imported; the path of the page that shows what it would state.
+    pub fn upload(&mut self, preset: &str, name: &str, content: &[u8]) -> String {
+        let field = |name: &str, value: &str| {
+            format!("--part\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let head = format!(
+            "{}{}--part\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n",
+            field("csrf", &self.csrf),
+            field("preset", preset)
+        );
+        let body = [head.as_bytes(), content, b"\r\n--part--\r\n"].concat();
+        let reply =
+            self.send("POST", "/imports/files", &[("content-type", "multipart/form-data; boundary=part")], &body);
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        reply.header("location").unwrap().to_owned()
     }
 
     /// Goes on after the server has moved to another address.
@@ -59,6 +88,23 @@ impl Visit {
         let pairs = fields.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap()));
         let body = pairs.collect::<Vec<_>>().join("&");
         self.send("POST", path, &[("content-type", "application/x-www-form-urlencoded")], body.as_bytes())
+    }
+
+    /// Sends a form whose values may hold anything, with the token of the last page.
+    pub fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+        let pairs = form.iter().copied().chain([("csrf", self.csrf.as_str())]);
+        let body = pairs.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+        self.send("POST", path, &[("content-type", "application/x-www-form-urlencoded")], body.as_bytes())
+    }
+
+    /// Looks at an address, whatever it answers.
+    pub fn look(&mut self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.send("GET", path, headers, b"")
+    }
+
+    /// What every form of a page of this visit carries.
+    pub fn token(&self) -> &str {
+        &self.csrf
     }
 
     /// The path of the one customer that a search finds.
@@ -109,6 +155,12 @@ impl Page {
     fn value_after(&self, start: &str) -> Option<&str> {
         self.text.split_once(start)?.1.split('"').next()
     }
+}
+
+/// A value as it stands in a form or an address.
+pub fn encoded(value: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
+    value.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn action(form: &str) -> Option<String> {

@@ -70,15 +70,20 @@ impl Server {
 
     /// Starts one with settings in its environment.
     pub fn start_with(environment: &[(&str, &str)]) -> Self {
-        let environment = environment.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Self::open(Arc::new(TempDir::new().unwrap()), environment)
+        Self::start_on_with(environment, |_| {})
     }
 
     /// Starts one on a data directory that `fill` made.
     pub fn start_on(fill: impl FnOnce(&Path)) -> Self {
+        Self::start_on_with(&[], fill)
+    }
+
+    /// The same with settings in its environment.
+    pub fn start_on_with(environment: &[(&str, &str)], fill: impl FnOnce(&Path)) -> Self {
         let folder = TempDir::new().unwrap();
         fill(&folder.path().join("data"));
-        Self::open(Arc::new(folder), Vec::new())
+        let environment = environment.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(Arc::new(folder), environment)
     }
 
     fn open(folder: Arc<TempDir>, environment: Vec<(String, String)>) -> Self {

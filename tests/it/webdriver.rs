@@ -6,15 +6,23 @@ use std::{
     time::Duration,
 };
 
+use base64::Engine;
 use serde_json::{Value, json};
 
 use crate::{
     http,
+    pages::Visit,
     server::{skip, wait},
 };
 
 /// The key under which `WebDriver` names elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How wide a window is, in pixels.
+pub const WIDE: u32 = 1440;
+
+/// How wide a telephone is.
+pub const NARROW: u32 = 390;
 
 /// A browser with one window.
 pub struct Browser {
@@ -75,9 +83,62 @@ impl Browser {
         self.command("POST", "/window/rect", &json!({"width": width, "height": height}));
     }
 
+    /// Shows pages as wide as a window or a telephone of so many pixels; a window cannot be as narrow as a telephone.
+    pub fn set_width(&self, width: u32) {
+        self.set_size(width, if width < 600 { 844 } else { 900 });
+    }
+
+    /// The same with a height.
+    pub fn set_size(&self, width: u32, height: u32) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
+    /// Goes on as somebody who signed in without a browser.
+    pub fn adopt(&self, address: &str, visit: &Visit) {
+        self.go(&format!("http://{address}/healthz"));
+        self.command("DELETE", "/cookie", &json!({}));
+        for cookie in visit.cookies().split("; ").filter(|cookie| !cookie.is_empty()) {
+            let (name, value) = cookie.split_once('=').unwrap();
+            self.set_cookie(name, value);
+        }
+    }
+
+    /// Sets a cookie of the site on which the browser is.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.command("POST", "/cookie", &json!({"cookie": {"name": name, "value": value, "path": "/"}}));
+    }
+
+    /// A picture of the whole page, as far down as it goes but for very long ones.
+    pub fn picture(&self) -> Vec<u8> {
+        let size = self.devtools("Page.getLayoutMetrics", &json!({}))["cssContentSize"].take();
+        let clip = json!({"x": 0, "y": 0, "width": size["width"], "scale": 1,
+            "height": size["height"].as_f64().unwrap().min(4_000.0)});
+        self.capture(&json!({"format": "png", "captureBeyondViewport": true, "clip": clip}))
+    }
+
+    /// A picture of what is in the window.
+    pub fn window_picture(&self) -> Vec<u8> {
+        self.capture(&json!({"format": "png"}))
+    }
+
+    fn capture(&self, how: &Value) -> Vec<u8> {
+        let shot = self.devtools("Page.captureScreenshot", how);
+        base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
+    }
+
+    fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.command("POST", "/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+    }
+
     /// Runs a script that returns something.
     pub fn run(&self, script: &str) -> Value {
-        self.command("POST", "/execute/sync", &json!({"script": script, "args": []}))
+        self.run_with(script, &json!([]))
+    }
+
+    /// Runs a script on arguments.
+    pub fn run_with(&self, script: &str, arguments: &Value) -> Value {
+        self.command("POST", "/execute/sync", &json!({"script": script, "args": arguments}))
     }
 
     /// Tells whether the page has an element.

@@ -13,6 +13,9 @@ use crate::{
     error::{Error, Result},
 };
 
+/// The letters with which a formula begins, the wide ones of Asian keyboards too; blanks before one are passed over.
+const ARMED: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// Most rows of one file of a list.
 pub const MOST_ROWS: usize = 20_000;
 
@@ -98,7 +101,7 @@ pub fn cell(row: &Value, column: &str) -> String {
 /// Rows as CSV (RFC 4180); a cell that a spreadsheet would take for a formula is disarmed by an apostrophe.
 pub fn csv(rows: &[Value]) -> String {
     let quoted = |text: String| {
-        let armed = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+        let armed = text.starts_with(ARMED) && text.parse::<f64>().is_err();
         let text = if armed { format!("'{text}") } else { text };
         if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
     };
@@ -188,6 +191,7 @@ mod tests {
     fn formulas_are_disarmed() {
         let rows = [json!({"a": "=1+1", "b": -2.5}), json!({"a": "x,\"y\"", "c": "@z"})];
         assert_eq!(csv(&rows), "a,b,c\n'=1+1,-2.5,\n\"x,\"\"y\"\"\",,'@z");
+        assert_eq!(csv(&[json!({"＝a": "＋1+1", "b": "\n=1"})]), "'＝a,b\n'＋1+1,\"'\n=1\"");
         assert_eq!(ndjson(&rows).lines().count(), 2);
     }
 }

@@ -43,7 +43,7 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     let nonce = web.app.world.secret().chars().take(32).collect::<String>();
     let secure = is_https(request.headers());
     request.extensions_mut().insert(Guard { nonce: nonce.clone(), csrf: csrf.clone() });
-    let mut response = match checked(request, &csrf).await {
+    let mut response = match checked(&web, request, &csrf).await {
         Ok(request) => drawn(&web, request, next).await,
         Err(request) => failure_page(&web, *request, StatusCode::FORBIDDEN, None).await,
     };
@@ -84,7 +84,7 @@ fn protect(headers: &mut HeaderMap, nonce: &str, secure: bool) {
 }
 
 /// Lets a request pass that changes nothing, or whose form carries the token of a page of ours.
-async fn checked(request: Request, csrf: &str) -> Result<Request, Box<Request>> {
+async fn checked(web: &Web, request: Request, csrf: &str) -> Result<Request, Box<Request>> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(request);
     }
@@ -92,7 +92,7 @@ async fn checked(request: Request, csrf: &str) -> Result<Request, Box<Request>> 
     if request.uri().path() == urls::BOARD_LEAVE {
         return Ok(request);
     }
-    let from_elsewhere = request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    let from_elsewhere = from_elsewhere(request.headers(), web.app.settings.url.as_deref());
     if carries_files(&request) && !from_elsewhere {
         return Ok(request);
     }
@@ -104,6 +104,19 @@ async fn checked(request: Request, csrf: &str) -> Result<Request, Box<Request>> 
     let sent = sent_in_header.or_else(|| field(&body, "csrf"));
     let request = Request::from_parts(parts, Body::from(body));
     if !from_elsewhere && sent.is_some_and(|sent| same(&sent, csrf)) { Ok(request) } else { Err(Box::new(request)) }
+}
+
+/// Tells whether a browser says that a request comes from a page of somebody else. Those that are old, or speak plain
+/// HTTP, only say from which origin; a proxy may have changed the host, so what they say of the site comes first.
+fn from_elsewhere(headers: &HeaderMap, url: Option<&str>) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    let is_ours = host.is_some() && host == text(header::HOST) || Some(origin) == url;
+    !is_ours
 }
 
 /// Files do not fit into memory, so the one handler that takes them reads the token itself, as the first field.
@@ -148,5 +161,33 @@ async fn failure_page(web: &Web, request: Request, status: StatusCode, reference
     match Frame::from_request_parts(&mut parts, web).await {
         Ok(Frame(layout)) => ErrorPage { layout, status, reference }.into_response(),
         Err(_) => status.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_elsewhere_is_known_by_what_the_browser_says() {
+        let check = |said: &[(&'static str, &'static str)], expect: bool| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("cx.example.org:7700"));
+            for (name, value) in said {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            assert_eq!(from_elsewhere(&headers, Some("https://cx.example.org")), expect, "{said:?}");
+        };
+        check(&[], false);
+        for (site, expect) in [("same-origin", false), ("none", false), ("same-site", true), ("cross-site", true)] {
+            check(&[("sec-fetch-site", site)], expect);
+        }
+        // Behind a proxy that changes the host, the browser's word on the site is enough.
+        check(&[("sec-fetch-site", "same-origin"), ("origin", "https://front.example.org")], false);
+        check(&[("origin", "http://cx.example.org:7700")], false);
+        check(&[("origin", "https://cx.example.org")], false);
+        for origin in ["null", "", "http://evil.example", "http://cx.example.org:7701", "http://cx.example.org"] {
+            check(&[("origin", origin)], true);
+        }
     }
 }

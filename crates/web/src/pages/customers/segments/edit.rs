@@ -42,6 +42,8 @@ pub struct EditPage {
     pub count: u64,
     /// How many customers there are.
     pub total: u64,
+    /// Why nobody can say who is meant.
+    pub unknown: Option<String>,
     /// Why something was not done.
     pub refused: Option<Refused>,
 }
@@ -59,9 +61,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let query = query.unwrap_or_default();
     let page = page(&ctx, &web, layout, &query, None).await?;
-    let refused = page.refused.clone();
-    let page = if wants_block(&headers) { html(&page.as_meant()) } else { html(&page) };
-    Ok(Refused::answer(refused.as_ref(), page))
+    Ok(if wants_block(&headers) { html(&page.as_meant()) } else { html(&page) })
 }
 
 /// Keeps the segment.
@@ -107,13 +107,13 @@ async fn page(
     refused: Option<Refused>,
 ) -> Result<EditPage, PageError> {
     let form = Form::parse(query);
-    let (mut refused, mut meant, mut count) = (refused, Vec::new(), 0);
+    let (mut unknown, mut meant, mut count) = (None, Vec::new(), 0);
     match segments::members(ctx, &web.app, &form.condition()).await {
         Ok(members) => {
             count = members.len();
             meant = customers::list(ctx, &web.app, None, Some(&members), None, SHOWN).await?.rows;
         }
-        Err(error) => refused = Some(refused.map_or_else(|| Refused::of(layout.t, error), Ok)?),
+        Err(error) => unknown = Some(Refused::of(layout.t, error)?.words),
     }
     Ok(EditPage {
         layout: layout.within(Area::Customers),
@@ -128,6 +128,7 @@ async fn page(
         form,
         meant,
         count,
+        unknown,
         refused,
     })
 }
