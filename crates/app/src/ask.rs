@@ -36,6 +36,8 @@ use crate::{
     tenant::{Names, Tenant},
 };
 
+mod promises;
+
 /// Answers a question.
 ///
 /// # Errors
@@ -48,6 +50,9 @@ pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer
         return self::timeline(ctx, app, &tenant, timeline, app.as_of()).await;
     }
     ctx.must(Permission::SeeFigures)?;
+    if let Question::Promises(q) = &question {
+        return promises::answer(ctx, app, &tenant, q).await;
+    }
     let published = published(ctx, app, &tenant, &question).await?;
     let asked = key(ctx, &question)?;
     let answer = match tenant.answers.get(&asked, &Moment::of(app, &tenant)) {
@@ -65,7 +70,7 @@ pub async fn ask(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer
 /// As for [`ask`].
 pub async fn lately(ctx: &Ctx, app: &Arc<App>, question: Question) -> Result<Answer> {
     let tenant = app.tenant(ctx.workspace)?;
-    if tenant.table.rows() < app.settings.large || matches!(question, Question::Timeline(_)) {
+    if tenant.table.rows() < app.settings.large || matches!(question, Question::Timeline(_) | Question::Promises(_)) {
         return ask(ctx, app, question).await;
     }
     ctx.must(Permission::SeeFigures)?;
@@ -131,8 +136,30 @@ fn counting_anew(ctx: Ctx, question: Question) -> Anew {
 /// As for [`ask`]; names the field of the row that cannot be taken.
 pub async fn behind(ctx: &Ctx, app: &Arc<App>, question: Question, row: Row) -> Result<Behind> {
     let tenant = app.tenant(ctx.workspace)?;
+    if let Question::Promises(q) = &question {
+        return promises::behind(ctx, app, &tenant, q, &row).await;
+    }
     let part = part(ctx, app, &question).await?;
     reach::asked_within(ctx, app, &tenant, part, move |ledgers| ledgers.behind(&question, &row)).await
+}
+
+/// What tells a row from the others of an answer: by these fields [`behind`] finds its people.
+pub fn row_key(question: &Question, row: &Row) -> Row {
+    let mut fields: Vec<&str> = match question {
+        Question::Timeline(_) => vec![],
+        Question::Map(_) => vec!["from", "to"],
+        Question::Flow(_) => vec!["step", "part", "from", "to"],
+        Question::Funnel(_) => vec!["step", "group"],
+        Question::Trend(_) => vec!["start"],
+        Question::Score(_) => vec!["version"],
+        Question::Promises(_) => vec!["touchpoint"],
+    };
+    match question {
+        Question::Trend(q) => fields.extend(q.breakdown.as_deref()),
+        Question::Score(q) => fields.extend(q.by.as_deref()),
+        _ => {}
+    }
+    fields.into_iter().filter_map(|field| Some((field.to_owned(), row.get(field)?.clone()))).collect()
 }
 
 /// The customers of the segments that a question names.

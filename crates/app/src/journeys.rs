@@ -16,6 +16,8 @@ use crate::{
     promised, reach,
 };
 
+pub mod ways;
+
 /// The map: the touchpoints that are met most, and what follows what.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Flow {

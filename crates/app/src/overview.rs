@@ -5,13 +5,14 @@ use throughline_model::{
     filter::{Filter, Leaf, Op},
     question::{Bucket, Measure, Question, Trend},
     space::Space,
+    time::Micros,
     touchpoint::Stage,
 };
 use throughline_store::{codes, promises};
 
 use crate::{
     app::App,
-    ask::lately,
+    ask::{Row, lately},
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, score, scores},
@@ -26,7 +27,7 @@ pub struct Overview {
     /// How many interactions there were.
     pub interactions: u64,
     /// Interactions week by week.
-    pub weeks: Vec<u64>,
+    pub weeks: Vec<(Micros, u64)>,
     /// Promises that came due: kept and broken.
     pub promises: (u64, u64),
     /// The same in the time that it is compared with.
@@ -41,6 +42,8 @@ pub struct Overview {
     pub metric: Option<String>,
     /// The touchpoints that need someone, the worst first.
     pub needy: Vec<Needy>,
+    /// The zone of days.
+    pub zone: chrono_tz::Tz,
 }
 
 /// A stage of the relationship.
@@ -48,6 +51,8 @@ pub struct Overview {
 pub struct StageView {
     /// Which; `None` for touchpoints that wait for one.
     pub stage: Option<Stage>,
+    /// The names of its touchpoints.
+    pub touchpoints: Vec<String>,
     /// How often its touchpoints were met.
     pub visits: u64,
     /// Promises about them: kept and broken.
@@ -84,7 +89,7 @@ const METRICS: usize = 3;
 pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Overview> {
     let tenant = app.tenant(ctx.workspace)?;
     let names = tenant.names();
-    let mut view = Overview::default();
+    let mut view = Overview { zone: tenant.workspace.zone, ..Overview::default() };
     let flow = journeys::map(ctx, app, &Within { compared: None, ..within.clone() }, usize::MAX).await?;
     view.customers = flow.n;
     view.metric.clone_from(&flow.metric);
@@ -113,6 +118,7 @@ pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Over
         let Some(nodes) = stages.get(&stage) else { continue };
         view.stages.push(StageView {
             stage,
+            touchpoints: nodes.iter().map(|node| node.name.clone()).collect(),
             visits: nodes.iter().map(|node| node.visits).sum(),
             promises: nodes.iter().fold((0, 0), |(k, b), node| (k + node.promises.0, b + node.promises.1)),
             score: match &flow.metric {
@@ -164,7 +170,7 @@ async fn felt(
     Ok(score(ctx, app, metric, None, &within).await?.into_iter().max_by_key(|scored| scored.n))
 }
 
-async fn weeks(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<u64>> {
+async fn weeks(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<(Micros, u64)>> {
     let question = Question::Trend(Trend {
         measure: Measure::Occurrences,
         bucket: Bucket::Week,
@@ -178,5 +184,6 @@ async fn weeks(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Vec<u64>> {
         segment: within.segment.clone(),
     });
     let answer = lately(ctx, app, question).await?;
-    Ok(answer.rows.iter().filter_map(|row| row.get("occurrences")?.as_u64()).collect())
+    let week = |row: &Row| Some((Micros::parse(row.get("start")?.as_str()?)?, row.get("occurrences")?.as_u64()?));
+    Ok(answer.rows.iter().filter_map(week).collect())
 }

@@ -8,7 +8,7 @@ use std::sync::{
 use serde_json::Value;
 use throughline_model::{
     filter::Filter,
-    question::{Compare, FieldError, Funnel, Map, Measure, Question, Score, Trend},
+    question::{Bucket, Compare, FieldError, Flow, Funnel, Map, Measure, Question, Score, Trend},
     space::Space,
     time::Micros,
 };
@@ -28,7 +28,7 @@ use crate::{
     question::{
         Pass,
         behind::{self, Place},
-        everybody, funnel, map, often, score, trend,
+        everybody, flow, funnel, map, often, score, trend,
     },
     table::{Snapshot, Table},
     within::{Customers, Within},
@@ -93,11 +93,15 @@ impl<'a> Ledgers<'a> {
     pub fn ask(&self, question: &Question) -> Result<Answer> {
         let (rows, limit, cursor) = match question {
             Question::Map(q) => (self.map(q)?, q.limit, q.cursor.as_deref()),
+            Question::Flow(q) => (self.flow(q)?, q.limit, q.cursor.as_deref()),
             Question::Funnel(q) => (self.funnel(q)?, q.limit, q.cursor.as_deref()),
             Question::Trend(q) => (self.trend(q)?, q.limit, q.cursor.as_deref()),
             Question::Score(q) => (self.score(q)?, q.limit, q.cursor.as_deref()),
             Question::Timeline(_) => {
                 return Err(FieldError::new("kind", "a timeline is asked of one customer").into());
+            }
+            Question::Promises(_) => {
+                return Err(FieldError::new("kind", "promises are not counted by a pass over the ledgers").into());
             }
         };
         let asked = serde_json::to_value(question).unwrap_or_default();
@@ -111,7 +115,7 @@ impl<'a> Ledgers<'a> {
 
     /// Finds who stands behind a row of the answer to a question. The row is named by the fields that tell it from the
     /// others; of a funnel, `lost` asks for those who reached the step before and not this one; of a score, `least` and
-    /// `most` ask for answers between two values.
+    /// `most` ask for answers between two values; of a flow, `answered` asks for those who said how it felt.
     ///
     /// # Errors
     /// As for [`Self::ask`]; names the field of the row that cannot be taken.
@@ -124,6 +128,11 @@ impl<'a> Ledgers<'a> {
                     other => self.touchpoint_code(name, other),
                 };
                 self.find(&plan, &view, Place::Edge { from: end("from")?, to: end("to")? }, None)
+            }
+            Question::Flow(q) => {
+                let (mut plan, view) = self.flow_plan(q)?;
+                plan.watch = Some(self.spot(&plan, &view, row)?);
+                self.find(&plan, &view, Place::Watched, None)
             }
             Question::Funnel(q) => {
                 let (plan, view) = self.funnel_plan(q)?;
@@ -142,6 +151,8 @@ impl<'a> Ledgers<'a> {
                 let (plan, view) = self.trend_plan(q)?;
                 let start = row.get("start").and_then(Value::as_str).and_then(Micros::parse);
                 let bucket = start.and_then(|start| plan.boundaries.iter().position(|other| *other == start.0));
+                // The whole range is one bucket, which needs no name.
+                let bucket = bucket.or((q.bucket == Bucket::Whole && !row.contains_key("start")).then_some(0));
                 let bucket = bucket.ok_or_else(|| FieldError::new("row.start", "is not the start of a bucket"))?;
                 let group = match plan.by {
                     Some(trend::By::Touchpoint) => self.touchpoint_code("touchpoint", row.get("touchpoint"))?,
@@ -166,6 +177,7 @@ impl<'a> Ledgers<'a> {
                 self.find(&plan, &view, Place::Answers { group, least, most }, None)
             }
             Question::Timeline(_) => Err(FieldError::new("question.kind", "a timeline is of one customer").into()),
+            Question::Promises(_) => Err(FieldError::new("question.kind", "promises lie beside the ledgers").into()),
         }
     }
 
@@ -233,6 +245,79 @@ impl<'a> Ledgers<'a> {
         let plan = map::Plan { from: q.from, to: q.to, codes: self.catalogue.next_code(Space::Touchpoint) };
         let view = self.view(&plan, q.filter.as_ref(), None, q.include_anonymous, Lane::Experience)?;
         Ok((plan, view))
+    }
+
+    fn flow(&self, q: &Flow) -> Result<Rows> {
+        let (plan, view) = self.flow_plan(q)?;
+        let partial = self.pass(&plan, &view)?;
+        let mut rows = plan.answer(&partial, &|code| self.touchpoint(code));
+        if let (flow::Start::Nowhere, Some(touchpoint)) = (plan.start, &q.touchpoint) {
+            rows.notes.push(format!("no interaction at a touchpoint `{touchpoint}` has been received yet"));
+        }
+        Ok(rows)
+    }
+
+    fn flow_plan(&self, q: &Flow) -> Result<(flow::Plan, View)> {
+        let felt = match &q.metric {
+            None => Vec::new(),
+            Some(metric) => {
+                // Older versions count where they ask on the same scale in the same way as the latest.
+                let mut versions = self.versions(metric)?;
+                let latest = versions.last().cloned();
+                versions.retain(|version| latest.as_ref().is_some_and(|latest| latest.counts_with(version)));
+                versions
+            }
+        };
+        let code = |name: &String| self.catalogue.code(Space::Touchpoint, name);
+        let plan = flow::Plan {
+            start: match q.touchpoint.as_ref().map(code) {
+                None => flow::Start::Beginning,
+                Some(None) => flow::Start::Nowhere,
+                Some(Some(code)) => flow::Start::Touchpoint(self.catalogue.canonical(code)),
+            },
+            direction: q.direction,
+            depth: q.depth(),
+            top: q.top(),
+            repeats: q.repeats,
+            felt,
+            from: q.from,
+            to: q.to,
+            watch: None,
+        };
+        let about = || self.group("metric", Some("touchpoint"), Lane::Perception);
+        let group = if plan.felt.is_empty() { None } else { about()? };
+        let view = self.view(&plan, q.filter.as_ref(), group, q.include_anonymous, Lane::Experience)?;
+        Ok((plan, view))
+    }
+
+    /// The part of a flow that a row of its answer is about. What counts together as others is known from the answer.
+    fn spot(&self, plan: &flow::Plan, view: &View, row: &Row) -> Result<flow::Spot> {
+        let wrong = |field: &str, what: &str| FieldError::new(format!("row.{field}"), what);
+        let part = row.get("part").and_then(Value::as_str).and_then(flow::Part::parse);
+        let part = part.ok_or_else(|| wrong("part", "is not touchpoint, link, stop or open"))?;
+        let step = row.get("step").and_then(Value::as_u64).filter(|step| (1..=plan.depth as u64).contains(step));
+        let step = step.ok_or_else(|| wrong("step", "is not a step of the flow"))? as usize - 1;
+        let mut named = None;
+        let mut which = |field: &str, step: usize| match row.get(field) {
+            None | Some(Value::Null) => {
+                if named.is_none() {
+                    named = Some(plan.named(&self.pass(plan, view)?, &|code| self.touchpoint(code)));
+                }
+                let codes = named.as_ref().and_then(|named| named.get(step)).cloned().unwrap_or_default();
+                Ok(flow::Which::Others(codes))
+            }
+            name => Ok::<_, Error>(flow::Which::One(self.touchpoint_code(field, name)?)),
+        };
+        let (from, to) = match part {
+            flow::Part::Touchpoint => (flow::Which::Any, which("to", step)?),
+            flow::Part::Link => {
+                let before = step.checked_sub(1).ok_or_else(|| wrong("step", "nothing leads to the first step"))?;
+                (which("from", before)?, which("to", step)?)
+            }
+            flow::Part::Stop | flow::Part::Open => (which("from", step)?, flow::Which::Any),
+        };
+        let answered = row.get("answered").and_then(Value::as_bool).unwrap_or(false);
+        Ok(flow::Spot { part, step, from, to, answered })
     }
 
     fn funnel(&self, q: &Funnel) -> Result<Rows> {
@@ -336,19 +421,25 @@ impl<'a> Ledgers<'a> {
     }
 
     fn score_plan(&self, q: &Score) -> Result<(score::Plan, View)> {
-        let versions: Vec<_> = self
-            .catalogue
-            .versions(&q.metric)
-            .map(|metric| score::Version::new(metric.code, metric.version, &metric.definition))
-            .collect();
-        if versions.is_empty() {
-            return Err(FieldError::new("metric", format!("there is no metric `{}`", q.metric)).into());
-        }
+        let versions = self.versions(&q.metric)?;
         let plan = score::Plan { metric: q.metric.clone(), versions, from: q.from, to: q.to, by: q.by.clone() };
         let group = self.group("by", q.by.as_deref(), Lane::Perception)?;
         // Everybody who answered counts, known or not.
         let view = self.view(&plan, q.filter.as_ref(), group, true, Lane::Perception)?;
         Ok((plan, view))
+    }
+
+    /// The versions of a metric, the oldest first.
+    fn versions(&self, metric: &str) -> Result<Vec<score::Version>> {
+        let versions: Vec<_> = self
+            .catalogue
+            .versions(metric)
+            .map(|metric| score::Version::new(metric.code, metric.version, &metric.definition))
+            .collect();
+        match versions.is_empty() {
+            true => Err(FieldError::new("metric", format!("there is no metric `{metric}`")).into()),
+            false => Ok(versions),
+        }
     }
 
     fn view<P: Pass>(

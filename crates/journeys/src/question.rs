@@ -17,6 +17,7 @@ use crate::{
 
 pub mod behind;
 pub mod everybody;
+pub mod flow;
 pub mod funnel;
 pub mod map;
 pub mod often;

@@ -16,12 +16,16 @@ pub enum Question {
     Timeline(Timeline),
     /// The directly-follows graph of touchpoints.
     Map(Map),
+    /// The ways that customers take, step by step.
+    Flow(Flow),
     /// How many go from step to step.
     Funnel(Funnel),
     /// Counts by time bucket.
     Trend(Trend),
     /// A metric's figure.
     Score(Score),
+    /// What became of promises.
+    Promises(Promises),
 }
 
 /// One customer: both lanes in order.
@@ -93,6 +97,76 @@ pub struct Map {
     /// Where the page begins: the `cursor` of the answer before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+/// The ways that customers take, step by step: from where their journeys begin, or from a touchpoint on. Each customer
+/// takes one way.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// The touchpoint that ways are followed from, when a customer first meets it; from where journeys begin where it is
+    /// left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touchpoint: Option<String>,
+    /// What came after the touchpoint, or before it.
+    #[serde(default)]
+    pub direction: Direction,
+    /// How many steps are followed, 3 to 6; 4 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth: Option<u32>,
+    /// How many touchpoints of each step are named, 1 to 20; 6 where it is left out. The others count together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top: Option<u32>,
+    /// Whether a touchpoint that follows itself is a step of its own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeats: bool,
+    /// The metric that says how it felt: its answers about a touchpoint count where that was met last before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
+    /// The first moment looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Micros>,
+    /// The first moment not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Micros>,
+    /// Which interactions and answers count; the rest are as if they had not happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
+    /// Whether journeys of nobody in particular count too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub include_anonymous: bool,
+    /// The name of a segment; only its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
+    /// How many rows at most; all where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where the page begins: the `cursor` of the answer before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// In which direction of time ways are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// What came after.
+    #[default]
+    After,
+    /// What came before.
+    Before,
+}
+
+impl Flow {
+    /// How many steps are followed.
+    pub fn depth(&self) -> usize {
+        self.depth.unwrap_or(4) as usize
+    }
+
+    /// How many touchpoints of each step are named.
+    pub fn top(&self) -> usize {
+        self.top.unwrap_or(6) as usize
+    }
 }
 
 /// How many customers go from step to step.
@@ -253,6 +327,41 @@ pub struct Score {
     pub cursor: Option<String>,
 }
 
+/// What became of the promises that came due.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Promises {
+    /// `touchpoint` counts them apart by the touchpoint that keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PromisesBy>,
+    /// The touchpoints whose promises count; those of all where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touchpoints: Option<Vec<String>>,
+    /// The first moment at which they came due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Micros>,
+    /// The first moment at which they no longer count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Micros>,
+    /// The name of a segment; only promises to its customers count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
+    /// How many rows at most; all where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where the page begins: the `cursor` of the answer before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// By what promises are counted apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PromisesBy {
+    /// The touchpoint that keeps them.
+    Touchpoint,
+}
+
 /// What a figure is compared with: the same question over another period, with another filter, or both.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -297,7 +406,10 @@ impl FieldError {
 }
 
 /// The kinds of question, as JSON names them.
-pub const KINDS: [&str; 5] = ["timeline", "map", "funnel", "trend", "score"];
+pub const KINDS: [&str; 7] = ["timeline", "map", "flow", "funnel", "trend", "score", "promises"];
+
+/// How many steps a flow may follow.
+pub const DEPTHS: std::ops::RangeInclusive<usize> = 3..=6;
 
 /// Most steps a funnel may have.
 pub const MOST_STEPS: usize = 32;
@@ -326,9 +438,11 @@ impl Question {
         let question = match kind.as_str() {
             "timeline" => Self::Timeline(read(value)?),
             "map" => Self::Map(read(value)?),
+            "flow" => Self::Flow(read(value)?),
             "funnel" => Self::Funnel(read(value)?),
             "trend" => Self::Trend(read(value)?),
             "score" => Self::Score(read(value)?),
+            "promises" => Self::Promises(read(value)?),
             _ => return Err(FieldError::new("kind", format!("`{kind}` is not one of {}", KINDS.join(", ")))),
         };
         question.check()?;
@@ -344,9 +458,11 @@ impl Question {
         let own = match self {
             Self::Timeline(_) => &None,
             Self::Map(q) => &q.segment,
+            Self::Flow(q) => &q.segment,
             Self::Funnel(q) => &q.segment,
             Self::Trend(q) => &q.segment,
             Self::Score(q) => &q.segment,
+            Self::Promises(q) => &q.segment,
         };
         (own.as_deref(), compared)
     }
@@ -360,9 +476,11 @@ impl Question {
         let (from, to) = match self {
             Self::Timeline(q) => (q.from, q.to),
             Self::Map(q) => (q.from, q.to),
+            Self::Flow(q) => (q.from, q.to),
             Self::Funnel(q) => (q.from, q.to),
             Self::Trend(q) => (q.from, q.to),
             Self::Score(q) => (q.from, q.to),
+            Self::Promises(q) => (q.from, q.to),
         };
         if let (Some(from), Some(to)) = (from, to)
             && to <= from
@@ -372,14 +490,21 @@ impl Question {
         let limit = match self {
             Self::Timeline(q) => q.limit,
             Self::Map(q) => q.limit,
+            Self::Flow(q) => q.limit,
             Self::Funnel(q) => q.limit,
             Self::Trend(q) => q.limit,
             Self::Score(q) => q.limit,
+            Self::Promises(q) => q.limit,
         };
         if limit == Some(0) {
             return Err(FieldError::new("limit", "must be at least 1"));
         }
         match self {
+            Self::Flow(q) if !DEPTHS.contains(&q.depth()) => Err(FieldError::new("depth", "lies between 3 and 6")),
+            Self::Flow(q) if !(1..=20).contains(&q.top()) => Err(FieldError::new("top", "lies between 1 and 20")),
+            Self::Flow(Flow { touchpoint: None, direction: Direction::Before, .. }) => {
+                Err(FieldError::new("touchpoint", "say before which; a journey begins with nothing before it"))
+            }
             Self::Funnel(q) if q.steps.is_empty() => Err(FieldError::new("steps", "a funnel needs at least one step")),
             Self::Funnel(q) if q.steps.len() > MOST_STEPS => {
                 Err(FieldError::new("steps", format!("a funnel has at most {MOST_STEPS} steps")))
@@ -448,6 +573,9 @@ mod tests {
         assert_eq!(field(r#"{"kind":"map","from":"soon"}"#), "from");
         assert_eq!(field(r#"{"kind":"map","limit":0}"#), "limit");
         assert_eq!(field(r#"{"kind":"trend","bucket":"year"}"#), "bucket");
+        assert_eq!(field(r#"{"kind":"flow","depth":7}"#), "depth");
+        assert_eq!(field(r#"{"kind":"flow","top":0}"#), "top");
+        assert_eq!(field(r#"{"kind":"flow","direction":"before"}"#), "touchpoint");
         assert_eq!(field(r#"{"kind":"timeline","customer":{}}"#), "customer");
     }
 }

@@ -192,6 +192,31 @@ pub async fn by_touchpoint(db: &Db, workspace: WorkspaceId, range: TimeRange, no
     Ok(rows.into_iter().map(kept).collect())
 }
 
+/// Counts the same by profile: (profile, what became of theirs), by touchpoint within each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_profile(
+    db: &Db,
+    workspace: WorkspaceId,
+    range: TimeRange,
+    now: Micros,
+) -> Result<Vec<(ProfileNo, Kept)>> {
+    const SQL: &str = "SELECT profile, touchpoint,
+            CAST(SUM(CASE WHEN due < COALESCE(kept, $4) THEN 0 ELSE 1 END) AS BIGINT),
+            CAST(SUM(CASE WHEN due < COALESCE(kept, $4) THEN 1 ELSE 0 END) AS BIGINT)
+        FROM promises WHERE workspace = $1 AND due >= $2 AND due < $3 AND (due < $4 OR kept IS NOT NULL)
+        GROUP BY profile, touchpoint ORDER BY profile, touchpoint NULLS FIRST";
+    let from = range.from.map_or(i64::MIN, |at| at.0);
+    let to = range.to.map_or(i64::MAX, |at| at.0);
+    let rows: Vec<(i64, Option<i64>, i64, i64)> = db.all(SQL, args![workspace, from, to, now]).await?;
+    let kept = |(profile, touchpoint, kept, broken): (i64, Option<i64>, i64, i64)| {
+        let touchpoint = touchpoint.map(|code| code as u32);
+        (ProfileNo(profile as u32), Kept { touchpoint, kept: kept as u64, broken: broken as u64 })
+    };
+    Ok(rows.into_iter().map(kept).collect())
+}
+
 impl TryFrom<PromiseRow> for Promise {
     type Error = Error;
 

@@ -4,6 +4,7 @@ use axum::{
     http::request::Parts,
 };
 use form_urlencoded::Serializer;
+use serde_json::{Value, json};
 use throughline_app::{
     ctx::{Complete, Ctx},
     error::Error,
@@ -12,10 +13,11 @@ use throughline_app::{
 };
 use throughline_model::{
     filter::{Filter, Leaf, Op},
+    permission::Permission,
     time::{DAY, Micros, SECOND, TimeRange},
 };
 
-use crate::{error::PageError, locale::Locale, state::Web, words};
+use crate::{error::PageError, locale::Locale, pages::Layout, state::Web, urls, words};
 
 /// What the bar says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -198,6 +200,31 @@ impl Period {
     }
 }
 
+/// As [`BarView::who`], where there is no view of the bar.
+pub fn who(layout: &Layout, bar: &Bar, now: Micros, mut question: Value, row: &Value) -> Option<String> {
+    if !layout.may(Permission::SeePeople) {
+        return None;
+    }
+    let range = bar.range(now);
+    narrow(&mut question, bar);
+    if let Some(fields) = question.as_object_mut() {
+        let ends = [("from", range.from), ("to", range.to)];
+        fields.extend(ends.into_iter().filter_map(|(name, end)| Some((name.to_owned(), json!(end?)))));
+    }
+    Some(urls::customers_behind(&question.to_string(), row))
+}
+
+/// Narrows a question to the unit and the segment that a bar says.
+pub fn narrow(question: &mut Value, bar: &Bar) {
+    let Some(fields) = question.as_object_mut() else { return };
+    let filter = match (fields.remove("filter"), bar.filter().map(|filter| json!(filter))) {
+        (Some(own), Some(unit)) => Some(json!({"and": [own, unit]})),
+        (own, unit) => own.or(unit),
+    };
+    fields.extend(filter.map(|filter| ("filter".to_owned(), filter)));
+    fields.extend(bar.segment.as_ref().map(|segment| ("segment".to_owned(), json!(segment))));
+}
+
 /// The bar as a page draws it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BarView {
@@ -256,6 +283,27 @@ impl BarView {
     /// The same bar on a page that can compare.
     pub fn comparing(self) -> Self {
         Self { compares: true, ..self }
+    }
+
+    /// The list of those who stand behind a row of a question's answer, of what the bar lets count, where the reader may
+    /// see people. The list rests on the same moment as the page: it does not move with the days.
+    pub fn who(&self, layout: &Layout, question: Value, row: &Value) -> Option<String> {
+        who(layout, &self.bar, self.now, question, row)
+    }
+
+    /// The list of those to whom a promise was broken that one of some touchpoints keeps; of any with none.
+    pub fn broken(&self, layout: &Layout, touchpoints: &[&str]) -> Option<String> {
+        self.promised(layout, touchpoints, &json!({"state": "broken"}))
+    }
+
+    /// The list of those to whom promises were made that came due; of those in a state where the row says one.
+    pub fn promised(&self, layout: &Layout, touchpoints: &[&str], row: &Value) -> Option<String> {
+        let mut question = json!({"kind": "promises"});
+        if let (Some(fields), false) = (question.as_object_mut(), touchpoints.is_empty()) {
+            fields.insert("touchpoints".to_owned(), json!(touchpoints));
+        }
+        // Promises name no unit.
+        if self.bar.unit.is_some() || self.limited { None } else { self.who(layout, question, row) }
     }
 
     fn is_segment(&self, name: &str) -> bool {

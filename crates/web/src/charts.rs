@@ -3,6 +3,7 @@ use std::borrow::Cow;
 
 pub mod bars;
 pub mod graph;
+pub mod sankey;
 pub mod spark;
 pub mod stages;
 pub mod timeline;

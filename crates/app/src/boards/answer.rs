@@ -12,11 +12,14 @@ use throughline_model::{
 use super::Tile;
 use crate::{
     app::App,
-    ask::{Row, lately},
+    ask::{Row, lately, row_key},
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, scored},
-    journeys::{self, Flow, Reached},
+    journeys::{
+        self, Flow, Reached,
+        ways::{self, Ways},
+    },
 };
 
 /// How an answer is drawn.
@@ -35,6 +38,8 @@ pub enum Form {
     Funnel,
     /// What follows what.
     Map,
+    /// The ways that customers take.
+    Ways,
 }
 
 /// Which unit, time and segment count on all tiles of a board.
@@ -79,6 +84,8 @@ pub struct Answered {
     pub as_of: Micros,
     /// What is drawn.
     pub shown: Shown,
+    /// What tells the rows apart, in the order in which the answer has them.
+    pub keys: Vec<Row>,
     /// How many rows are left out.
     pub more: usize,
 }
@@ -98,6 +105,8 @@ pub enum Shown {
     Funnel(Vec<Reached>),
     /// The map.
     Map(Flow),
+    /// The ways that customers take.
+    Ways(Ways),
     /// Rows under the names of their columns.
     Table(Vec<String>, Vec<Vec<Value>>),
 }
@@ -111,7 +120,7 @@ const MOST_NODES: usize = 8;
 
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 6] = [Self::Figure, Self::Line, Self::Bars, Self::Table, Self::Funnel, Self::Map];
+    pub const ALL: [Self; 7] = [Self::Figure, Self::Line, Self::Bars, Self::Table, Self::Funnel, Self::Map, Self::Ways];
 
     /// The word in JSON and addresses.
     pub fn as_str(self) -> &'static str {
@@ -122,6 +131,7 @@ impl Form {
             Self::Table => "table",
             Self::Funnel => "funnel",
             Self::Map => "map",
+            Self::Ways => "ways",
         }
     }
 
@@ -133,8 +143,9 @@ impl Form {
     /// The forms in which a question's answer can be drawn, the usual one first.
     pub fn fitting(question: &Question) -> Vec<Self> {
         match question {
-            Question::Timeline(_) => vec![],
+            Question::Timeline(_) | Question::Promises(_) => vec![],
             Question::Map(_) => vec![Self::Map, Self::Table],
+            Question::Flow(_) => vec![Self::Ways, Self::Table],
             Question::Funnel(funnel) if funnel.breakdown.is_some() => vec![Self::Table],
             Question::Funnel(_) => vec![Self::Funnel, Self::Table],
             Question::Trend(trend) if trend.breakdown.is_some() => vec![Self::Bars, Self::Table],
@@ -154,7 +165,7 @@ impl Form {
         match self {
             Self::Figure | Self::Line => 1,
             Self::Bars | Self::Table | Self::Funnel => 2,
-            Self::Map => 3,
+            Self::Map | Self::Ways => 3,
         }
     }
 }
@@ -245,8 +256,9 @@ impl<'a> Ends<'a> {
             };
         }
         match question {
-            Question::Timeline(_) => None,
+            Question::Timeline(_) | Question::Promises(_) => None,
             Question::Map(q) => ends!(q),
+            Question::Flow(q) => ends!(q),
             Question::Funnel(q) => ends!(q),
             Question::Trend(q) => ends!(q),
             Question::Score(q) => ends!(q),
@@ -270,15 +282,17 @@ pub async fn answer(ctx: &Ctx, app: &Arc<App>, tile: &Tile, within: &Within) -> 
         (Question::Trend(_), Form::Figure) => Shown::Count(rows.iter().map(count).sum()),
         (Question::Trend(trend), Form::Bars) => Shown::Bars(bars(trend, rows)),
         (Question::Trend(_), Form::Line) => Shown::Line(rows.iter().filter_map(point).collect()),
+        (Question::Flow(flow), Form::Ways) => Shown::Ways(ways::read(rows, answer.n, flow.metric.as_deref())),
         (Question::Funnel(_), Form::Funnel) => Shown::Funnel(rows.iter().map(journeys::reached).collect()),
         _ => table(rows),
     };
-    let mut answered = Answered { question, n: answer.n, as_of: answer.as_of, shown, more: 0 };
+    let keys = rows.iter().map(|row| row_key(&question, row)).collect();
+    let mut answered = Answered { question, n: answer.n, as_of: answer.as_of, shown, keys, more: 0 };
     match &mut answered.shown {
         Shown::Scores(rows) => answered.more = cut(rows),
         Shown::Bars(rows) => answered.more = cut(rows),
         Shown::Table(_, rows) => answered.more = cut(rows),
-        Shown::Count(_) | Shown::Line(_) | Shown::Funnel(_) | Shown::Map(_) => {}
+        Shown::Count(_) | Shown::Line(_) | Shown::Funnel(_) | Shown::Map(_) | Shown::Ways(_) => {}
     }
     Ok(answered)
 }
@@ -289,7 +303,7 @@ async fn mapped(ctx: &Ctx, app: &Arc<App>, map: Map) -> Result<Answered> {
     let flow = journeys::map(ctx, app, &within, MOST_NODES).await?;
     let (n, more) = (flow.n, flow.left_out);
     let as_of = ctx.complete.until().unwrap_or_else(|| app.as_of());
-    Ok(Answered { question: Question::Map(map), n, as_of, shown: Shown::Map(flow), more })
+    Ok(Answered { question: Question::Map(map), n, as_of, shown: Shown::Map(flow), keys: Vec::new(), more })
 }
 
 fn cut<T>(rows: &mut Vec<T>) -> usize {

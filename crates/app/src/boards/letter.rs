@@ -192,6 +192,17 @@ fn lines(answered: &Answered, zone: Tz) -> Vec<Line> {
             let edges = flow.edges.iter().take(POINTS);
             edges.map(|edge| line(format!("{} → {}", name(edge.from), name(edge.to)), edge.occurrences, most)).collect()
         }
+        Shown::Ways(ways) => {
+            let name = |step: usize, at: usize| {
+                let met = ways.steps.get(step).and_then(|met| met.get(at));
+                met.and_then(|met| met.name.clone()).unwrap_or_else(|| "others".to_owned())
+            };
+            let links = ways.links.iter().take(POINTS);
+            let words = |link: &crate::journeys::ways::Link| {
+                format!("{}. {} → {}", link.step, name(link.step - 1, link.from), name(link.step, link.to))
+            };
+            links.map(|link| line(words(link), link.here.people, ways.n)).collect()
+        }
         Shown::Table(columns, rows) => rows.iter().map(|row| cells(columns, row)).collect(),
     }
 }

@@ -41,6 +41,8 @@ pub enum Place {
         /// The greatest value.
         most: f64,
     },
+    /// What the plan of a flow watches.
+    Watched,
 }
 
 /// Notes the lives that count in one row of a question's answer, and not in another.

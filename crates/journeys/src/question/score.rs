@@ -24,7 +24,7 @@ use crate::{
     life::{Columns, Life},
 };
 
-mod figure;
+pub(super) mod figure;
 
 /// One metric's answers in a range of time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,7 +64,7 @@ impl Version {
         Self { code, version, kind: draft.kind, scale: draft.scale, top_from: draft.top_from, scope: draft.scope }
     }
 
-    fn counts_with(&self, other: &Self) -> bool {
+    pub(crate) fn counts_with(&self, other: &Self) -> bool {
         (self.kind, self.scale, self.top_from, self.scope) == (other.kind, other.scale, other.top_from, other.scope)
     }
 }
@@ -80,22 +80,22 @@ pub struct Partial {
 
 /// How often each answer was given, by its bits.
 #[derive(Debug, Clone, Default)]
-struct Distribution(BTreeMap<u64, u64>);
+pub(super) struct Distribution(BTreeMap<u64, u64>);
 
 impl Distribution {
-    fn add(&mut self, value: f64) {
+    pub(super) fn add(&mut self, value: f64) {
         // The sum turns −0 into 0.
         self.0.entry((value + 0.0).to_bits()).or_default().add_assign(1);
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         for (value, count) in &other.0 {
             self.0.entry(*value).or_default().add_assign(count);
         }
     }
 
     /// The answers in order, with how often each was given.
-    fn sorted(&self) -> Vec<(f64, u64)> {
+    pub(super) fn sorted(&self) -> Vec<(f64, u64)> {
         let mut answers: Vec<_> = self.0.iter().map(|(bits, count)| (f64::from_bits(*bits), *count)).collect();
         answers.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         answers

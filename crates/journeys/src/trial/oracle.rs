@@ -16,7 +16,7 @@ use crate::{
     answer::Rows,
     catalogue::Catalogue,
     question::{
-        Pass, funnel,
+        Pass, flow, funnel,
         ledger::{Event, Events, partial},
         map, score, trend,
     },
@@ -44,6 +44,25 @@ pub fn answer(truth: &Truth, catalogue: &Catalogue, as_of: Micros, question: &Qu
             let plan = map::Plan { from: q.from, to: q.to, codes: 3 };
             let (lives, _) = view(q.filter.as_ref(), false).lives(q.include_anonymous, &[], None);
             plan.answer(&partial(&plan, &lives), &touchpoint)
+        }
+        Question::Flow(q) => {
+            let versions = q.metric.iter().flat_map(|metric| catalogue.versions(metric));
+            let mut felt: Vec<_> = versions.map(|v| score::Version::new(v.code, v.version, &v.definition)).collect();
+            // The two versions of `m` ask in different ways: the latest counts.
+            felt.drain(..felt.len().saturating_sub(1));
+            let view = view(q.filter.as_ref(), false);
+            let start = match &q.touchpoint {
+                None => flow::Start::Beginning,
+                Some(name) => flow::Start::Touchpoint(view.code(name).unwrap()),
+            };
+            let (depth, top, repeats) = (q.depth(), q.top(), q.repeats);
+            let (direction, from, to) = (q.direction, q.from, q.to);
+            let plan = flow::Plan { start, direction, depth, top, repeats, felt, from, to, watch: None };
+            let (mut lives, names) = view.lives(q.include_anonymous, &[], Some("about"));
+            for event in lives.iter_mut().flatten().filter(|event| event.group != 0) {
+                event.group = view.code(&names[event.group as usize - 1]).unwrap();
+            }
+            flow::oracle::answer(&plan, &lives, &touchpoint)
         }
         Question::Funnel(q) => {
             let plan = funnel::Plan {
@@ -90,7 +109,7 @@ pub fn answer(truth: &Truth, catalogue: &Catalogue, as_of: Micros, question: &Qu
             let other = plan(compare.from.or(q.from), compare.to.or(q.to));
             own.compare(&partial(&own, &answers), &partial(&other, &others), &name)
         }
-        Question::Timeline(_) => Rows::default(),
+        Question::Timeline(_) | Question::Promises(_) => Rows::default(),
     }
 }
 
@@ -181,6 +200,7 @@ impl View<'_> {
                 let code = if self.said { row.about } else { row.touchpoint };
                 name(Space::Touchpoint, self.catalogue.canonical(code))
             }
+            "about" => name(Space::Touchpoint, self.catalogue.canonical(row.about)),
             "unit" => name(Space::Unit, row.unit),
             "channel" => name(Space::Channel, row.channel),
             "currency" => name(Space::Currency, row.currency),

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use throughline_model::{
     filter::{Did, Filter, Leaf, Op},
-    question::{Bucket, Compare, Funnel, Map, Measure, Order, Question, Score, Step, Trend},
+    question::{Bucket, Compare, Direction, Flow, Funnel, Map, Measure, Order, Question, Score, Step, Trend},
     time::{Micros, Span},
 };
 
@@ -107,6 +107,19 @@ pub fn question() -> impl Strategy<Value = Question> {
     let map = (range(), filter(), any::<bool>()).prop_map(|((from, to), filter, include_anonymous)| {
         Question::Map(Map { from, to, filter, include_anonymous, ..Map::default() })
     });
+    let start = prop_oneof![
+        Just((None, Direction::After)),
+        touchpoint().prop_map(|touchpoint| (Some(touchpoint), Direction::After)),
+        touchpoint().prop_map(|touchpoint| (Some(touchpoint), Direction::Before)),
+    ];
+    let metric = prop_oneof![Just(None), Just(Some("m".to_owned())), Just(Some("other".to_owned()))];
+    let flow = (start, 3u32..=6, 1u32..4, any::<bool>(), metric, range(), filter(), any::<bool>()).prop_map(
+        |((touchpoint, direction), depth, top, repeats, metric, (from, to), filter, include_anonymous)| {
+            let (depth, top) = (Some(depth), Some(top));
+            let more = Flow { touchpoint, direction, depth, top, repeats, ..Flow::default() };
+            Question::Flow(Flow { metric, from, to, filter, include_anonymous, ..more })
+        },
+    );
     let step = (touchpoint(), proptest::option::weighted(0.3, tree(leaf())))
         .prop_map(|(touchpoint, filter)| Step { touchpoint, filter });
     let order = prop_oneof![Just(Order::Sequential), Just(Order::Strict), Just(Order::Any)];
@@ -164,5 +177,5 @@ pub fn question() -> impl Strategy<Value = Question> {
             segment: None,
         })
     });
-    prop_oneof![map, funnel, trend, score]
+    prop_oneof![map, flow, funnel, trend, score]
 }

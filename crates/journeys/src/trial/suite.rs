@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use throughline_model::{
     id::FIRST_EPISODE,
-    question::Question,
+    question::{Bucket, Question, Trend},
     time::{Micros, TimeRange},
 };
 
@@ -135,20 +135,37 @@ fn behind(truth: &Truth, ledgers: &Ledgers<'_>, names: &Catalogue, question: &Qu
         })
         .collect();
     let number = |row: &crate::answer::Row, field: &str| row.get(field).and_then(Value::as_u64).unwrap_or(0);
+    // One customer's own answer names all touchpoints of theirs; in the answer of all they may be among the others.
+    let named = |step: u64, name: &Value| {
+        let same = |row: &&crate::answer::Row| {
+            row["part"] == "touchpoint" && number(row, "step") == step && row["to"] == *name
+        };
+        if rows.iter().any(|row| same(&row)) { name.clone() } else { Value::Null }
+    };
+    let spot = |row: &crate::answer::Row| {
+        let step = number(row, "step");
+        let before = if row["part"] == "link" { step - 1 } else { step };
+        (row["part"].clone(), step, named(before, &row["from"]), named(step, &row["to"]))
+    };
     for row in &rows {
         let fields: &[&str] = match &question {
+            Question::Flow(_) => &[],
             Question::Map(_) => &["from", "to"],
             Question::Funnel(_) => &["step", "group"],
             Question::Trend(trend) => &["start", trend.breakdown.as_deref().unwrap_or("start")],
             Question::Score(score) => &["version", score.by.as_deref().unwrap_or("version")],
-            Question::Timeline(_) => &[],
+            Question::Timeline(_) | Question::Promises(_) => &[],
         };
         let in_answer = |theirs: &Vec<crate::answer::Row>| {
-            let same = |other: &&crate::answer::Row| fields.iter().all(|field| other.get(*field) == row.get(*field));
+            let same = |other: &&crate::answer::Row| match &question {
+                Question::Flow(_) => spot(other) == spot(row),
+                _ => fields.iter().all(|field| other.get(*field) == row.get(*field)),
+            };
             let counts = |row: &crate::answer::Row| match &question {
                 Question::Funnel(_) => number(row, "people") + number(row, "incomplete"),
                 Question::Trend(_) => number(row, "occurrences") + number(row, "people"),
                 Question::Score(_) => number(row, "n"),
+                Question::Flow(_) => number(row, "people"),
                 _ => number(row, "occurrences"),
             };
             theirs.iter().find(same).map_or(0, counts)
@@ -159,6 +176,21 @@ fn behind(truth: &Truth, ledgers: &Ledgers<'_>, names: &Catalogue, question: &Qu
         prop_assert_eq!(&found.customers, &counted.iter().copied().collect(), "behind {:?} of {:?}", row, question);
         let nobody = counted.iter().filter(|one| **one >= FIRST_EPISODE).count();
         prop_assert_eq!(found.episodes, nobody as u64);
+        if let Question::Trend(Trend { bucket: Bucket::Whole, .. }) = &question {
+            let mut unnamed = row.clone();
+            unnamed.remove("start");
+            prop_assert_eq!(ledgers.behind(&question, &unnamed).unwrap(), found, "the whole range is one bucket");
+        }
+        if let Question::Flow(_) = &question {
+            let said = |row: &crate::answer::Row| row.get("felt").is_some_and(|felt| felt["n"].as_u64() > Some(0));
+            let says = |(one, rows): &(u32, Vec<crate::answer::Row>)| {
+                rows.iter().any(|own| spot(own) == spot(row) && said(own)).then_some(*one)
+            };
+            let asked =
+                crate::answer::Row::from_iter(row.clone().into_iter().chain([("answered".to_owned(), true.into())]));
+            let found = ledgers.behind(&question, &asked).unwrap().customers;
+            prop_assert_eq!(found, own.iter().filter_map(says).collect(), "who said it of {:?} of {:?}", row, question);
+        }
     }
     Ok(())
 }

@@ -77,6 +77,11 @@ async fn statements_fold(db: &Db) {
     assert_eq!(of(0, 61).await, [kept(None, 0, 1), kept(Some(4), 0, 1)]);
     assert_eq!(of(0, 60).await, [kept(Some(4), 0, 1)]);
     assert_eq!(of(81, 99).await, []);
+    let range = TimeRange { from: Some(Micros(0)), to: None };
+    let by = async |workspace, now| promises::by_profile(db, workspace, range, Micros(now)).await.unwrap();
+    let expect: Vec<_> = by(workspace, 61).await.into_iter().map(|(profile, kept)| (profile.0, kept)).collect();
+    assert_eq!(expect, [(7, kept(Some(4), 0, 1)), (8, kept(None, 0, 1))]);
+    assert_eq!((by(workspace, 60).await.len(), by(other, 61).await.len()), (1, 0));
 }
 
 async fn any_order_gives_the_same(db: &Db) {

@@ -17,6 +17,7 @@ use crate::{
 /// The question is JSON, as in `POST /api/v1/questions`:
 ///
 ///   throughline ask '{"kind":"map"}'
+///   throughline ask '{"kind":"flow","touchpoint":"Order","depth":4,"metric":"nps"}'
 ///   throughline ask '{"kind":"funnel","steps":[{"touchpoint":"Order"},{"touchpoint":"Delivered"}],"window":"30d"}'
 ///   throughline ask '{"kind":"trend","bucket":"week","breakdown":"touchpoint"}'
 ///   throughline ask '{"kind":"timeline","customer":{"external_id":"42"}}'

@@ -18,6 +18,7 @@ boards-form-funnel = Funnel
 boards-form-line = Verlauf
 boards-form-map = Karte
 boards-form-table = Tabelle
+boards-form-ways = Wege
 boards-friday = Freitag
 boards-has = Kacheln
 boards-hour = Uhrzeit

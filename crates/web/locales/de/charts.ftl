@@ -2,6 +2,8 @@
 ### The terms are those of the glossary in words.ftl.
 
 charts-answers = Wie oft jede Antwort gegeben wurde. { $answers }
+charts-begin-here = { $share } beginnen hier
+charts-begins = { $name }: davor war nichts
 charts-broken = ; { NUMBER($broken) } von { $all ->
         [one] { $all } Zusage
        *[other] { $all } Zusagen
@@ -23,7 +25,20 @@ charts-met = { $name }: { $n ->
        *[other] { $n } Begegnungen
     }
 charts-no-stage = Noch ohne Phase
+charts-open-after = { $name }: geht nach diesem Zeitraum weiter
+charts-open-before = { $name }: begann vor diesem Zeitraum
+charts-others = Andere Touchpoints
 charts-stages = { $n ->
         [one] { $n } Phase
        *[other] { $n } Phasen
     }
+charts-step = Schritt { NUMBER($n) }
+charts-stop-here = { $share } gehen nicht weiter
+charts-stops = { $name }: bisher nicht weiter
+charts-ways = Die Wege von { $n ->
+        [one] { $n } Kunde
+       *[other] { $n } Kunden
+    } in { $steps ->
+        [one] { $steps } Schritt
+       *[other] { $steps } Schritten
+    }. Die Tabelle nach dem Bild enthält dasselbe.

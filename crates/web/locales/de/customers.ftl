@@ -16,10 +16,19 @@ customers-back-since = {" "}Seither: { $n ->
         [one] { $n } Interaktion
        *[other] { $n } Interaktionen
     }
+customers-behind-broken = mit gebrochener Zusage
 customers-behind-first = zuerst { $name }
+customers-behind-from = ab { $day }
+customers-behind-kept = mit gehaltener Zusage
 customers-behind-last = { $name } und danach nichts
 customers-behind-lost = { $before } und nicht { $step }
+customers-behind-met = mit Interaktionen in diesem Zeitraum
+customers-behind-open = { $name }, außerhalb dieses Zeitraums weitergehend
+customers-behind-promised = mit fälliger Zusage
 customers-behind-reached = { $step } erreicht
+customers-behind-stop = { $name } und nicht weiter
+customers-behind-way = { $way } (Schritt { NUMBER($step) })
+customers-behind-way-said = { $way } (Schritt { NUMBER($step) }), mit Angabe der Wahrnehmung
 customers-below-good = , unter der Schwelle für gut
 customers-broken = { $what }: Zusage gebrochen
 customers-broken-promises = Gebrochene Zusagen

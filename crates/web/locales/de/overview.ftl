@@ -2,6 +2,10 @@
 ### The terms are those of the glossary in words.ftl.
 
 overview-before = vorher { $rate }, n { NUMBER($n) }
+overview-broken = { $n ->
+        [one] { $n } gebrochen
+       *[other] { $n } gebrochen
+    }
 overview-computed = Eine Zusage gilt als gebrochen, wenn sie verspätet oder bis jetzt gar nicht eingehalten wurde; gezählt wird sie zum Zeitpunkt der Fälligkeit. Ist eine Einheit gewählt, bleiben Zusagen außen vor: Sie nennen keine. Anteile haben ein Wilson-Intervall zu 95 %, Kennzahlen das Intervall ihrer Art. Werte aus weniger als 20 Antworten sind blass. Der Wert einer Phase entsteht aus allen Antworten zu ihren Touchpoints, nie aus deren Werten. Was nebeneinander steht, tritt gemeinsam auf; was wovon die Ursache ist, sagt es nicht.
 overview-empty = Was zugesagt und eingehalten wurde, wie es sich in jeder Phase anfühlte und um welche Touchpoints sich jemand kümmern sollte. Die Seite füllt sich aus Ereignissen, Importen und Antworten.
 overview-empty-title = Hier steht, wie die Kundenbeziehung verläuft, von der ersten Anzeige bis zum letzten Tag

@@ -86,6 +86,10 @@ touchpoints-score-is = ; { $metric } dazu: *{ $figure }*.
 touchpoints-score-of = Die Bewertung stammt von der Kennzahl mit den meisten Antworten zum Touchpoint.
 touchpoints-share-broken = ; gebrochen wurden *{ $share }*
 touchpoints-stand-alone = Wieder einzeln zählen
+touchpoints-to-whom-kept = { $n ->
+        [one] { $n } gehalten
+       *[other] { $n } gehalten
+    }
 touchpoints-trend = Häufigkeit der Begegnungen je { $bucket }
 touchpoints-under-line = je { $bucket }, von { $first } bis { $last }; am meisten: { $n ->
         [one] { $n } Mal

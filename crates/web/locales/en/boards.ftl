@@ -18,6 +18,7 @@ boards-form-funnel = funnel
 boards-form-line = line
 boards-form-map = map
 boards-form-table = table
+boards-form-ways = ways
 boards-friday = Friday
 boards-has = Tiles
 boards-hour = At what time

@@ -15,10 +15,19 @@ customers-back-since = {" "}Since then: { $n ->
         [one] { $n } interaction
        *[other] { $n } interactions
     }
+customers-behind-broken = met a broken promise
 customers-behind-first = first of all { $name }
+customers-behind-from = from { $day } on
+customers-behind-kept = met a kept promise
 customers-behind-last = { $name } and nothing after
 customers-behind-lost = { $before } and not { $step }
+customers-behind-met = met anything in this time
+customers-behind-open = { $name }, going on outside of this time
+customers-behind-promised = were promised something that came due
 customers-behind-reached = reached { $step }
+customers-behind-stop = { $name }, and no further
+customers-behind-way = { $way } (step { NUMBER($step) })
+customers-behind-way-said = { $way } (step { NUMBER($step) }), who said how it felt
 customers-below-good = , below the good line
 customers-broken = { $what }: promise broken
 customers-broken-promises = Broken promises

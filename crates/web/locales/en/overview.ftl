@@ -1,6 +1,10 @@
 ### The overview.
 
 overview-before = { $rate } before, n { NUMBER($n) }
+overview-broken = { $n ->
+        [one] { $n } broken
+       *[other] { $n } broken
+    }
 overview-computed = A promise is broken if it was kept after its time, or not at all by now; it counts when it came due. With a unit chosen, promises are left out: they name none. Shares have Wilson's interval at 95 %, scores the interval of their kind. Figures on fewer than 20 answers are faded. A score about a stage is counted from all answers about its touchpoints, never from their scores. What stands side by side goes together; it does not say what causes what.
 overview-empty = What was promised and kept, how it felt at each stage, and which touchpoints need someone. It fills from messages, imports and answers.
 overview-empty-title = Here will be how the relationship goes, from the first ad to the last day

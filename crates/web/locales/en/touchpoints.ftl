@@ -85,6 +85,10 @@ touchpoints-score-is = ; { $metric } about it is *{ $figure }*.
 touchpoints-score-of = The score is of the metric with the most answers about the touchpoint.
 touchpoints-share-broken = ; *{ $share } were broken*
 touchpoints-stand-alone = Let it stand for itself again
+touchpoints-to-whom-kept = { $n ->
+        [one] { $n } kept
+       *[other] { $n } kept
+    }
 touchpoints-trend = How often it was met, by { $bucket }
 touchpoints-under-line = by { $bucket }, from { $first } to { $last }; the most: { $n ->
         [one] { $n } time

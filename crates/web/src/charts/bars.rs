@@ -14,6 +14,8 @@ pub struct Step {
     pub count: u64,
     /// How good it is.
     pub band: Band,
+    /// The least and the greatest answer that was given, where any was.
+    pub given: Option<(f64, f64)>,
 }
 
 /// Most answers that have a bar each.
@@ -43,12 +45,15 @@ pub fn steps(t: Locale, distribution: &[(f64, u64)], definition: &MetricDraft) -
                 true => value >= from && (value < from + step || last),
                 false => (value - from).abs() < step / 2.0,
             };
-            let count = distribution.iter().filter(|(value, _)| lies_in(*value)).map(|(_, count)| count).sum();
+            let here = || distribution.iter().filter(|(value, count)| lies_in(*value) && *count > 0);
+            let count = here().map(|(_, count)| count).sum();
+            let given =
+                here().map(|(value, _)| *value).reduce(f64::min).zip(here().map(|(value, _)| *value).reduce(f64::max));
             let label = match binned {
                 true => format!("{}–{}", t.decimal(from, 1), t.decimal(from + step, 1)),
                 false => t.decimal(from, 1),
             };
-            Step { label, count, band: definition.band_of(if binned { from + step / 2.0 } else { from }) }
+            Step { label, count, given, band: definition.band_of(if binned { from + step / 2.0 } else { from }) }
         })
         .collect()
 }
@@ -59,8 +64,8 @@ const HEIGHT: f64 = 96.0;
 const FLOOR: f64 = 80.0;
 const CEILING: f64 = 16.0;
 
-/// The bars as SVG; empty where nobody answered.
-pub fn draw(t: Locale, steps: &[Step]) -> String {
+/// The bars as SVG; empty where nobody answered. `url` leads from a bar to those who gave its answers.
+pub fn draw(t: Locale, steps: &[Step], url: &dyn Fn((f64, f64)) -> Option<String>) -> String {
     let most = steps.iter().map(|step| step.count).max().unwrap_or(0);
     let all: u64 = steps.iter().map(|step| step.count).sum();
     if most == 0 {
@@ -71,13 +76,17 @@ pub fn draw(t: Locale, steps: &[Step]) -> String {
     let spoken: Vec<String> =
         steps.iter().map(|step| format!("{}: {}", step.label, t.words_answers(step.count))).collect();
     let mut svg = format!(
-        "<svg class=\"bars\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
+        "<svg class=\"bars\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"group\" aria-label=\"{}\">",
         xml(&t.charts_answers(spoken.join(", ")))
     );
     for (place, step) in steps.iter().enumerate() {
         let middle = room * (place as f64 + 0.5);
         let tall = if step.count == 0 { 0.0 } else { ((FLOOR - CEILING) * step.count as f64 / most as f64).max(1.0) };
         let share = t.percent(step.count as f64 / all as f64);
+        let url = step.given.and_then(url);
+        if let Some(url) = &url {
+            svg.push_str(&format!("<a href=\"{}\">", xml(url)));
+        }
         svg.push_str(&format!(
             "<g class=\"{}\"><title>{}</title><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" rx=\"2\"/>",
             step.band.as_str(),
@@ -97,7 +106,7 @@ pub fn draw(t: Locale, steps: &[Step]) -> String {
             let label = step.label.split('–').next().unwrap_or_default();
             svg.push_str(&format!("<text x=\"{middle:.1}\" y=\"{:.1}\">{}</text>", FLOOR + 13.0, xml(label)));
         }
-        svg.push_str("</g>");
+        svg.push_str(if url.is_some() { "</g></a>" } else { "</g>" });
     }
     svg.push_str(&format!("<line x1=\"0\" x2=\"{WIDTH}\" y1=\"{FLOOR}\" y2=\"{FLOOR}\"/></svg>"));
     svg
@@ -150,8 +159,13 @@ mod tests {
 
     #[test]
     fn pictures_say_what_they_show() {
-        let svg = draw(Locale::En, &steps(Locale::En, &[(1.0, 1), (5.0, 3)], &rating(1.0, 5.0)));
+        let steps_of = |distribution| steps(Locale::En, distribution, &rating(1.0, 5.0));
+        let svg = draw(Locale::En, &steps_of(&[(1.0, 1), (5.0, 3)]), &|_| None);
         assert!(svg.contains("1: 1\u{a0}answer, 2: 0\u{a0}answers") && svg.contains("class=\"high\""), "{svg}");
-        assert_eq!(draw(Locale::En, &steps(Locale::En, &[], &rating(1.0, 5.0))), "");
+        assert_eq!(draw(Locale::En, &steps_of(&[]), &|_| None), "");
+        let url = |(least, most): (f64, f64)| Some(format!("/who?{least}-{most}"));
+        let parts = steps(Locale::En, &[(0.0, 1), (9.99, 1), (10.0, 1)], &rating(0.0, 100.0));
+        let svg = draw(Locale::En, &parts, &url);
+        assert!(svg.contains("/who?0-9.99\"") && svg.contains("/who?10-10\""), "{svg}");
     }
 }

@@ -18,12 +18,34 @@ const HIGHEST: f64 = 92.0;
 const TOP: f64 = 140.0;
 const BOTTOM: f64 = 216.0;
 
-/// Draws the stages in their order.
-pub fn svg(t: Locale, stages: &[StageView]) -> String {
+/// A figure of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Who met it.
+    Met,
+    /// To whom a promise about it was broken.
+    Broken,
+    /// Who said how it felt.
+    Felt,
+}
+
+/// Where the figures of a stage lead.
+pub type Ways<'a> = &'a dyn Fn(&StageView, Part) -> Option<String>;
+
+/// Draws the stages in their order; `who` leads to those behind a figure.
+pub fn svg(t: Locale, stages: &[StageView], who: Ways<'_>) -> String {
     let mut out = String::with_capacity(8 * 1024);
     // Writing to a string cannot fail.
-    let _ = draw(t, stages, &mut out);
+    let _ = draw(t, stages, who, &mut out);
     out
+}
+
+/// What is drawn, as a link where it leads somewhere.
+fn linked(url: Option<String>, drawn: &str, out: &mut String) -> fmt::Result {
+    match url {
+        Some(url) => write!(out, r#"<a href="{}">{drawn}</a>"#, xml(&url)),
+        None => out.write_str(drawn),
+    }
 }
 
 /// A stage's name for people.
@@ -31,7 +53,7 @@ pub fn name(t: Locale, stage: &StageView) -> String {
     stage.stage.map_or_else(|| t.charts_no_stage().to_owned(), |stage| words::sentence(t.stage(stage)))
 }
 
-fn draw(t: Locale, stages: &[StageView], out: &mut String) -> fmt::Result {
+fn draw(t: Locale, stages: &[StageView], who: Ways<'_>, out: &mut String) -> fmt::Result {
     let step = WIDTH / stages.len().max(1) as f64;
     let (low, high) = span(stages);
     let height = |value: f64| BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low).max(1e-9);
@@ -57,25 +79,28 @@ fn draw(t: Locale, stages: &[StageView], out: &mut String) -> fmt::Result {
         if let Some(rate) = share(broken, kept + broken) {
             let tall = (HIGHEST * (rate.share / 0.5).min(1.0)).max(2.0);
             let half = (step * 0.36).min(47.0);
-            write!(
-                out,
+            let drawn = format!(
                 r#"<rect class="broken" x="{:.1}" y="{:.1}" width="{:.1}" height="{tall:.1}" rx="4"/><text class="strong" x="{x:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
                 x - half,
                 MIDDLE - tall,
                 2.0 * half,
                 MIDDLE - tall - 7.0,
                 t.percent(rate.share),
-            )?;
+            );
+            linked(who(stage, Part::Broken).filter(|_| broken > 0), &drawn, out)?;
         }
         if let Some(scored) = &stage.score {
-            mark(t, scored, x, &height, out)?;
+            let mut drawn = String::new();
+            mark(t, scored, x, &height, &mut drawn)?;
+            linked(who(stage, Part::Felt), &drawn, out)?;
         }
-        write!(
-            out,
-            r#"<text class="name" x="{x:.1}" y="246" text-anchor="middle">{}</text><text class="note" x="{x:.1}" y="262" text-anchor="middle">n {}</text></g>"#,
-            xml(&name(t, stage)),
+        write!(out, r#"<text class="name" x="{x:.1}" y="246" text-anchor="middle">{}</text>"#, xml(&name(t, stage)),)?;
+        let drawn = format!(
+            r#"<text class="note" x="{x:.1}" y="262" text-anchor="middle">n {}</text>"#,
             t.count(stage.visits),
-        )?;
+        );
+        linked(who(stage, Part::Met), &drawn, out)?;
+        out.write_str("</g>")?;
     }
     out.write_str("</svg>")
 }

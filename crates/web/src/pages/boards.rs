@@ -1,6 +1,6 @@
 //! Boards: answers put side by side, shared, shown on a screen, printed and mailed.
 use form_urlencoded::Serializer;
-use serde_json::{Value, json};
+use serde_json::Value;
 use throughline_app::{
     boards::{
         answer::{Against, Form, Lens},
@@ -11,7 +11,7 @@ use throughline_app::{
 use throughline_model::{id::BoardId, permission::Permission, time::TimeRange};
 
 use crate::{
-    bar::{Bar, Compare, Period},
+    bar::{Bar, Compare, Period, narrow},
     locale::Locale,
     pages::Layout,
     routes::{Needs, Routes},
@@ -49,15 +49,7 @@ pub fn routes() -> Routes {
 
 /// The form that pins a question, narrowed to the unit and segment that a page's bar says.
 pub fn pin_url(title: &str, mut question: Value, bar: &Bar) -> String {
-    if let Some(fields) = question.as_object_mut() {
-        let narrowed = bar.filter().map(|filter| json!(filter));
-        let filter = match (fields.remove("filter"), narrowed) {
-            (Some(own), Some(unit)) => Some(json!({"and": [own, unit]})),
-            (own, unit) => own.or(unit),
-        };
-        fields.extend(filter.map(|filter| ("filter".to_owned(), filter)));
-        fields.extend(bar.segment.as_ref().map(|segment| ("segment".to_owned(), json!(segment))));
-    }
+    narrow(&mut question, bar);
     urls::pin(&question.to_string(), title)
 }
 
@@ -142,6 +134,7 @@ fn form_name(t: Locale, form: Form) -> &'static str {
         Form::Table => t.boards_form_table(),
         Form::Funnel => t.boards_form_funnel(),
         Form::Map => t.boards_form_map(),
+        Form::Ways => t.boards_form_ways(),
     }
 }
 

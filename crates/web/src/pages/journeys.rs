@@ -1,9 +1,10 @@
-//! Journeys: the map of what follows what, and the funnel from step to step.
+//! Journeys: the map of what follows what or the ways that customers take, and the funnel from step to step.
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use serde_json::json;
 use throughline_app::{
     figures::Within,
     journeys::{self, Flow, Node, Reached},
@@ -13,10 +14,11 @@ use throughline_model::{
     question::{Funnel, Order, Question, Step},
     time::Span,
 };
+use ways::{Follow, WaysCard, WaysView};
 
 use crate::{
     bar::{Bar, BarView},
-    charts::graph,
+    charts::graph::{self, draw::Leads},
     error::PageError,
     extract::{Frame, May, SeeFigures},
     pages::{Area, Layout, Piece, html, pieces},
@@ -24,6 +26,8 @@ use crate::{
     state::Web,
     urls, words,
 };
+
+pub mod ways;
 
 /// The routes of the area.
 pub fn routes() -> Routes {
@@ -42,6 +46,8 @@ pub struct JourneysPage {
     pub flow: Flow,
     /// How many touchpoints the map shows at most.
     pub detail: usize,
+    /// The ways that customers take, where they are shown in the place of the map.
+    pub ways: Option<WaysView>,
     /// All touchpoints that can be steps.
     pub touchpoints: Vec<String>,
     /// The funnel that was asked for.
@@ -108,6 +114,15 @@ pub async fn show(
         asked.steps = usual(&flow);
     }
     let json = |question: &Question| serde_json::to_string(question).unwrap_or_default();
+    let ways = match Follow::parse(&query) {
+        None => None,
+        Some(follow) => {
+            let question = follow.question(&within, flow.metric.clone());
+            let ways = journeys::ways::ways(&ctx, &web.app, question.clone()).await?;
+            let question = json(&Question::Flow(question));
+            Some(WaysView { follow, ways, metric: flow.metric.clone(), question })
+        }
+    };
     let mut questions = (json(&journeys::map_question(&within)), String::new());
     let reached = if asked.steps.is_empty() {
         Vec::new()
@@ -135,12 +150,16 @@ pub async fn show(
         ("order".to_owned(), word(asked.order).to_owned()),
         ("detail".to_owned(), detail.to_string()),
     ]);
+    if let Some(ways) = &ways {
+        keep.extend(ways.follow.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
     let bar = BarView { keep, ..BarView::of(&ctx, &web, layout.t, bar, urls::JOURNEYS).await? };
     Ok(html(&JourneysPage {
         layout: layout.within(Area::Journeys),
         bar,
         flow,
         detail,
+        ways,
         touchpoints,
         asked,
         reached,
@@ -171,6 +190,9 @@ fn word(order: Order) -> &'static str {
     }
 }
 
+/// A figure in words, with those who stand behind it.
+type Figure = (String, Option<String>);
+
 /// A row of the funnel.
 struct Bar100 {
     place: usize,
@@ -192,6 +214,9 @@ impl JourneysPage {
 
     fn lead(&self) -> Vec<Piece> {
         let t = self.layout.t;
+        if let Some(ways) = &self.ways {
+            return ways.lead(t);
+        }
         if let (Some(first), Some(last), true) = (self.reached.first(), self.reached.last(), self.reached.len() > 1)
             && let Some((share, low, high)) = last.share
         {
@@ -208,8 +233,48 @@ impl JourneysPage {
     }
 
     fn picture(&self) -> String {
-        let url = |node: &Node| self.node_url(node);
-        graph::draw::svg(self.layout.t, &self.flow, &graph::plan(&self.flow), &url)
+        let met = |node: &Node| self.met(&node.name);
+        let felt = |node: &Node| self.said(&node.name);
+        let edge = |from: &str, to: &str| self.behind(&self.questions.0, &json!({"from": from, "to": to}));
+        let node = |node: &Node| self.node_url(node);
+        let leads = Leads { node: &node, met: &met, felt: &felt, edge: &edge };
+        graph::draw::svg(self.layout.t, &self.flow, &graph::plan(&self.flow), leads)
+    }
+
+    /// Who met a touchpoint.
+    fn met(&self, name: &str) -> Option<String> {
+        let met = json!({"kind": "trend", "measure": "people", "bucket": "whole", "breakdown": "touchpoint"});
+        self.bar.who(&self.layout, met, &json!({"touchpoint": name}))
+    }
+
+    /// Who said how a touchpoint felt.
+    fn said(&self, name: &str) -> Option<String> {
+        let score = json!({"kind": "score", "metric": self.flow.metric.as_ref()?, "by": "touchpoint"});
+        self.bar.who(&self.layout, score, &json!({"touchpoint": name}))
+    }
+
+    /// To whom a promise about a touchpoint was broken.
+    fn broken_to(&self, name: &str) -> Option<String> {
+        self.bar.broken(&self.layout, &[name])
+    }
+
+    fn ways_card(&self, view: &WaysView) -> String {
+        let kept =
+            self.bar.keep.iter().filter(|(name, _)| matches!(name.as_str(), "step" | "days" | "order" | "detail"));
+        let mut kept: Vec<(String, String)> = kept.cloned().collect();
+        kept.extend(self.bar.bar.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)));
+        kept.push(("view".to_owned(), ways::VIEW.to_owned()));
+        let (layout, touchpoints, map_url) = (&self.layout, self.touchpoints.as_slice(), self.drawn_as(None));
+        WaysCard { layout, view, touchpoints, kept, map_url }.render().unwrap_or_default()
+    }
+
+    /// The page with the map in the place of the ways, or the other way round.
+    fn drawn_as(&self, view: Option<&str>) -> String {
+        let detail = self.detail.to_string();
+        let mut more: Vec<(&str, &str)> = vec![("detail", detail.as_str())];
+        more.extend(view.map(|view| ("view", view)));
+        more.extend(self.asked.steps.iter().map(|step| ("step", step.as_str())));
+        self.bar.bar.url(urls::JOURNEYS, &more)
     }
 
     fn node_url(&self, node: &Node) -> Option<String> {
@@ -246,7 +311,7 @@ impl JourneysPage {
         let end = |at: usize| self.flow.nodes.get(at).map(|node| node.name.as_str());
         let name = |at: usize| self.flow.nodes.get(at).map(|node| words::sentence(&node.name)).unwrap_or_default();
         let rows = self.flow.edges.iter().take(60).map(|edge| {
-            let row = serde_json::json!({"from": end(edge.from), "to": end(edge.to)});
+            let row = json!({"from": end(edge.from), "to": end(edge.to)});
             let words = [
                 name(edge.from),
                 name(edge.to),
@@ -259,21 +324,25 @@ impl JourneysPage {
         rows.collect()
     }
 
-    /// The touchpoints with how it felt, as a table.
-    fn felt(&self) -> Vec<[String; 5]> {
+    /// The touchpoints with how it felt, as a table; each figure with those who stand behind it.
+    fn felt(&self) -> Vec<(String, [Figure; 4])> {
         let t = self.layout.t;
         let rows = self.flow.nodes.iter().map(|node| {
             let (kept, broken) = node.promises;
             let broken_share = throughline_app::figures::share(broken, kept + broken)
                 .map_or_else(String::new, |rate| t.overview_rate_of(t.percent(rate.share), rate.n));
             let score = node.score.as_ref().filter(|scored| scored.n > 0);
-            [
-                words::sentence(&node.name),
-                self.layout.t.count(node.visits),
-                self.layout.t.count(node.ends),
-                broken_share,
-                score.map(|scored| t.figure_with_interval(scored)).unwrap_or_default(),
-            ]
+            let last = self.behind(&self.questions.0, &json!({"from": node.name, "to": null}));
+            let figures = [
+                (t.count(node.visits), self.met(&node.name)),
+                (t.count(node.ends), last.filter(|_| node.ends > 0)),
+                (broken_share, self.broken_to(&node.name).filter(|_| broken > 0)),
+                match score {
+                    Some(scored) => (t.figure_with_interval(scored), self.said(&node.name)),
+                    None => (String::new(), None),
+                },
+            ];
+            (words::sentence(&node.name), figures)
         });
         rows.collect()
     }
@@ -301,12 +370,12 @@ impl JourneysPage {
                     let open = (reached.incomplete > 0).then(|| t.journeys_still_time(reached.incomplete));
                     median.into_iter().chain(open).collect::<Vec<_>>().join(" · ")
                 },
-                who: self.behind(&self.questions.1, &serde_json::json!({"step": at + 1})),
+                who: self.behind(&self.questions.1, &json!({"step": at + 1})),
                 lost: {
                     let before = at.checked_sub(1).and_then(|before| self.reached.get(before));
                     let came = |reached: &Reached| reached.people + reached.incomplete;
                     let lost = before.map_or(0, |before| came(before).saturating_sub(came(reached)));
-                    let url = self.behind(&self.questions.1, &serde_json::json!({"step": at + 1, "lost": true}));
+                    let url = self.behind(&self.questions.1, &json!({"step": at + 1, "lost": true}));
                     url.filter(|_| lost > 0).map(|url| (url, t.journeys_lost(lost)))
                 },
             })
@@ -340,6 +409,7 @@ impl JourneysPage {
 
     fn kept_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.bar.bar.pairs();
+        pairs.extend(self.ways.iter().flat_map(|ways| ways.follow.pairs()));
         pairs.push(("detail", self.detail.to_string()));
         pairs
     }

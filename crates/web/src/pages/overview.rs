@@ -4,9 +4,9 @@ use axum::{extract::State, response::Response};
 use serde_json::json;
 use throughline_app::{
     figures::{FEW, Scored, share},
-    overview::{self, Needy, Overview},
+    overview::{self, Needy, Overview, StageView},
 };
-use throughline_model::permission::Permission;
+use throughline_model::{permission::Permission, time::Micros};
 
 use crate::{
     bar::{Bar, BarView},
@@ -62,6 +62,10 @@ struct Card {
     few: bool,
     /// Where it is put on a board; empty where it is no answer to a question.
     pin: String,
+    /// Who stands behind it.
+    who: Option<String>,
+    /// Of promises, how many were broken and to whom.
+    broken: Option<(String, String)>,
 }
 
 impl OverviewPage {
@@ -116,6 +120,12 @@ impl OverviewPage {
                 },
                 few: rate.n < FEW,
                 pin: String::new(),
+                who: self.bar.promised(&self.layout, &[], &json!({})),
+                broken: self
+                    .bar
+                    .broken(&self.layout, &[])
+                    .filter(|_| broken > 0)
+                    .map(|url| (t.overview_broken(broken), url)),
             });
         }
         cards.extend(view.scores.iter().map(|scored| self.score_card(scored)));
@@ -139,15 +149,42 @@ impl OverviewPage {
         let few = scored.n < FEW;
         let label = words::metric(&scored.metric);
         let pin = pin_url(&label, json!({"kind": "score", "metric": scored.metric}), &self.bar.bar);
-        Card { label, warm: true, figure: t.figure(scored), sure, delta, few, pin }
+        let who = self.said(&scored.metric, None);
+        Card { label, warm: true, figure: t.figure(scored), sure, delta, few, pin, who, broken: None }
     }
 
     fn pin_interactions(&self) -> String {
         pin_url(self.layout.t.overview_interactions(), json!({"kind": "trend", "bucket": "week"}), &self.bar.bar)
     }
 
+    /// Who answered a metric, about some touchpoints where they are given.
+    fn said(&self, metric: &str, about: Option<&[String]>) -> Option<String> {
+        let mut score = json!({"kind": "score", "metric": metric});
+        if let (Some(fields), Some(about)) = (score.as_object_mut(), about) {
+            fields.insert("filter".to_owned(), at(about));
+        }
+        self.bar.who(&self.layout, score, &json!({}))
+    }
+
+    /// Who met any of some touchpoints; who met any at all with none.
+    fn met(&self, touchpoints: Option<&[String]>) -> Option<String> {
+        let mut trend = json!({"kind": "trend", "measure": "people", "bucket": "whole"});
+        if let (Some(fields), Some(touchpoints)) = (trend.as_object_mut(), touchpoints) {
+            fields.insert("filter".to_owned(), at(touchpoints));
+        }
+        self.bar.who(&self.layout, trend, &json!({}))
+    }
+
     fn spark(&self) -> String {
-        spark::svg(self.layout.t, &self.view.weeks, self.layout.t.overview_weeks())
+        let t = self.layout.t;
+        let question = json!({"kind": "trend", "bucket": "week"});
+        let point = |(at, count): &(Micros, u64)| spark::Point {
+            when: t.date(*at, self.view.zone),
+            count: *count,
+            url: self.bar.who(&self.layout, question.clone(), &json!({"start": at})),
+        };
+        let points: Vec<_> = self.view.weeks.iter().map(point).collect();
+        spark::svg(t, &points, t.overview_weeks())
     }
 
     fn interactions(&self) -> String {
@@ -159,7 +196,14 @@ impl OverviewPage {
     }
 
     fn stages(&self) -> String {
-        stages::svg(self.layout.t, &self.view.stages)
+        let who = |stage: &StageView, part: stages::Part| match part {
+            stages::Part::Met => self.met(Some(&stage.touchpoints)),
+            stages::Part::Felt => self.said(self.view.metric.as_ref()?, Some(&stage.touchpoints)),
+            stages::Part::Broken => {
+                self.bar.broken(&self.layout, &stage.touchpoints.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+        };
+        stages::svg(self.layout.t, &self.view.stages, &who)
     }
 
     fn has_stages(&self) -> bool {
@@ -193,6 +237,20 @@ impl OverviewPage {
     fn visits(&self, one: &Needy) -> String {
         self.layout.t.count(one.visits)
     }
+
+    /// The figures of a touchpoint that needs someone, each with those who stand behind it.
+    fn needs(&self, one: &Needy) -> [(String, Option<String>); 3] {
+        let name = std::slice::from_ref(&one.name);
+        let broken = self.bar.broken(&self.layout, &[&one.name]).filter(|_| one.promises.1 > 0);
+        let said = one.score.as_ref().filter(|scored| scored.n > 0);
+        let said = said.and_then(|scored| self.said(&scored.metric, Some(name)));
+        [(self.broken(one), broken), (self.felt(one), said), (self.visits(one), self.met(Some(name)))]
+    }
+}
+
+/// A filter for what is at some touchpoints, or about them.
+fn at(touchpoints: &[String]) -> serde_json::Value {
+    json!({"field": "touchpoint", "op": "in", "value": touchpoints})
 }
 
 fn signed(t: Locale, value: f64, scored: &Scored) -> String {

@@ -12,7 +12,7 @@ use crate::{answer::Row, question::row};
 
 /// What answers come to, with the answers.
 #[derive(Debug, Clone)]
-pub(super) struct Figure {
+pub(in crate::question) struct Figure {
     /// How many answered.
     pub n: u64,
     kind: Kind,

@@ -15,11 +15,29 @@ use crate::{
 /// Most flows that are drawn for each touchpoint; more would be a thicket.
 const MOST: usize = 3;
 
-/// Writes the picture; `url` leads from a touchpoint to its page.
-pub fn svg(t: Locale, flow: &Flow, plan: &Plan, url: &dyn Fn(&Node) -> Option<String>) -> String {
+/// Where the parts of the picture lead.
+#[derive(Clone, Copy)]
+pub struct Leads<'a> {
+    /// From a touchpoint's name.
+    pub node: &'a dyn Fn(&Node) -> Option<String>,
+    /// To those who met it.
+    pub met: &'a dyn Fn(&Node) -> Option<String>,
+    /// To those who said how it felt.
+    pub felt: &'a dyn Fn(&Node) -> Option<String>,
+    /// To those who came from one touchpoint to another, by their names.
+    pub edge: &'a dyn Fn(&str, &str) -> Option<String>,
+}
+
+impl Leads<'_> {
+    /// Nowhere.
+    pub const NONE: Self = Self { node: &|_| None, met: &|_| None, felt: &|_| None, edge: &|_, _| None };
+}
+
+/// Writes the picture.
+pub fn svg(t: Locale, flow: &Flow, plan: &Plan, leads: Leads<'_>) -> String {
     let mut out = String::with_capacity(16 * 1024);
     // Writing to a string cannot fail.
-    let _ = Drawing { t, flow, plan, url, out: &mut out }.all();
+    let _ = Drawing { t, flow, plan, leads, out: &mut out }.all();
     out
 }
 
@@ -27,7 +45,7 @@ struct Drawing<'a> {
     t: Locale,
     flow: &'a Flow,
     plan: &'a Plan,
-    url: &'a dyn Fn(&Node) -> Option<String>,
+    leads: Leads<'a>,
     out: &'a mut String,
 }
 
@@ -78,53 +96,58 @@ impl Drawing<'_> {
             let (y1, y2) = (from.1 + middle, to.1 + middle);
             format!("M{x1:.1} {y1:.1}C{:.1} {y1:.1} {:.1} {y2:.1} {x2:.1} {y2:.1}", x1 + bend, x2 - bend)
         };
-        write!(
-            self.out,
+        let drawn = format!(
             r#"<path class="flow{}" d="{path}" stroke-width="{:.1}"><title>{}</title></path>"#,
             if back { " back" } else { "" },
             if back { thick.min(5.0) } else { thick },
             xml(&t.charts_flow(&first.name, &second.name, edge.occurrences, edge.people, span)),
-        )
+        );
+        self.linked((self.leads.edge)(&first.name, &second.name), &drawn)
+    }
+
+    /// What is drawn, as a link where it leads somewhere.
+    fn linked(&mut self, url: Option<String>, drawn: &str) -> fmt::Result {
+        match url {
+            Some(url) => write!(self.out, r#"<a href="{}">{drawn}</a>"#, xml(&url)),
+            None => self.out.write_str(drawn),
+        }
     }
 
     fn touchpoint(&mut self, place: usize, node: &Node) -> fmt::Result {
         let Some((x, y)) = self.plan.boxes.get(place).copied() else { return Ok(()) };
         let (t, (kept, broken)) = (self.t, node.promises);
         let troubled = broken > 0 && broken * 10 >= kept + broken;
-        let url = (self.url)(node);
-        if let Some(url) = &url {
-            write!(self.out, r#"<a href="{}">"#, xml(url))?;
-        }
         let room = BOX.0 - 20.0;
         write!(
             self.out,
-            r#"<g class="node{}" transform="translate({x:.1} {y:.1})"><title>{}{}</title><rect width="{}" height="{}" rx="9"/><text class="name" x="10" y="20">{}</text><text class="met" x="10" y="38">{}</text>"#,
+            r#"<g class="node{}" transform="translate({x:.1} {y:.1})"><title>{}{}</title>"#,
             if troubled { " troubled" } else { "" },
             xml(&t.charts_met(&node.name, node.visits)),
             match kept + broken {
                 0 => String::new(),
                 all => t.charts_broken(broken, all),
             },
+        )?;
+        let name = format!(
+            r#"<rect width="{}" height="{}" rx="9"/><text class="name" x="10" y="20">{}</text>"#,
             BOX.0,
             BOX.1,
             xml(&fit(&node.name, 12.5, Weight::Strong, room)),
-            t.count(node.visits),
-        )?;
+        );
+        self.linked((self.leads.node)(node), &name)?;
+        let met = format!(r#"<text class="met" x="10" y="38">{}</text>"#, t.count(node.visits));
+        self.linked((self.leads.met)(node), &met)?;
         if let Some(scored) = node.score.as_ref().filter(|scored| scored.n > 0) {
             let text = t.figure(scored);
             let start = BOX.0 - 10.0 - width(&text, 12.0, Weight::Strong);
             let few = if scored.n < throughline_app::figures::FEW { " few" } else { "" };
-            write!(
-                self.out,
+            let felt = format!(
                 r#"<g class="felt{few}"><circle cx="{:.1}" cy="34" r="4.5"/><text x="{start:.1}" y="38">{}</text></g>"#,
                 start - 10.0,
                 xml(&text),
-            )?;
+            );
+            self.linked((self.leads.felt)(node), &felt)?;
         }
-        self.out.write_str("</g>")?;
-        if url.is_some() {
-            self.out.write_str("</a>")?;
-        }
-        Ok(())
+        self.out.write_str("</g>")
     }
 }

@@ -1,6 +1,10 @@
 use throughline_app::journeys::{Edge, Flow, Node};
 
-use super::{BETWEEN, BOX, WIDTH, draw::svg, layers, plan};
+use super::{
+    BETWEEN, BOX, WIDTH,
+    draw::{Leads, svg},
+    layers, plan,
+};
 use crate::locale::Locale;
 
 fn flow(names: &[&str], edges: &[(usize, usize, u64)]) -> Flow {
@@ -56,13 +60,21 @@ fn what_flows_is_seen_between_many_columns() {
     let flow = flow(&names, &edges);
     let plan = plan(&flow);
     assert!(plan.width > WIDTH && plan.boxes.windows(2).all(|two| two[1].0 - two[0].0 >= BOX.0 + BETWEEN));
-    assert!(svg(Locale::En, &flow, &plan, &|_| None).starts_with("<svg class=\"graph natural\" width=\"2"));
+    assert!(svg(Locale::En, &flow, &plan, Leads::NONE).starts_with("<svg class=\"graph natural\" width=\"2"));
 }
 
 #[test]
 fn the_picture_says_everything_in_words_too() {
     let flow = flow(&["Ask <b>", "Pay"], &[(0, 1, 3), (1, 0, 1)]);
-    let text = svg(Locale::En, &flow, &plan(&flow), &|node| Some(format!("/touchpoints?name={}", node.name)));
+    let node = |node: &Node| Some(format!("/touchpoints?name={}", node.name));
+    let (met, edge) =
+        (|node: &Node| Some(format!("/met/{}", node.visits)), |from: &str, to: &str| Some(format!("/{from}/{to}")));
+    let leads = Leads { node: &node, met: &met, edge: &edge, ..Leads::NONE };
+    let text = svg(Locale::En, &flow, &plan(&flow), leads);
+    assert!(
+        text.contains("<a href=\"/Ask &lt;b&gt;/Pay\"><path") && text.contains("<a href=\"/met/10\"><text"),
+        "{text}"
+    );
     assert!(text.contains("<title>Ask &lt;b&gt; → Pay: 3\u{a0}times, 3\u{a0}customers, median"), "{text}");
     assert!(
         text.contains("1 of 2\u{a0}promises broken") && text.contains("class=\"flow back\"") && !text.contains("<b>")

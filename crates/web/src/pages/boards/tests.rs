@@ -93,10 +93,17 @@ fn tiles(layout: &crate::pages::Layout) -> Vec<TileView> {
         Err(Error::field("metric", "there is no metric named old")),
     ];
     let bar = bar_of(&board().lens);
+    let keys: Vec<_> = (0..4).map(|n| json!({"start": n}).as_object().unwrap().clone()).collect();
     let draw = |(tile, shown): (&Tile, Result<Shown, Error>)| {
         let question = Question::from_value(tile.question.clone()).unwrap();
-        let answered =
-            shown.map(|shown| Answered { question, n: 312, as_of: at("2026-01-05T10:00:00Z"), shown, more: 0 });
+        let answered = shown.map(|shown| Answered {
+            question,
+            n: 312,
+            as_of: at("2026-01-05T10:00:00Z"),
+            shown,
+            keys: keys.clone(),
+            more: 0,
+        });
         TileView::new(layout, tile, &answered, &bar, chrono_tz::Tz::UTC)
     };
     board().tiles.iter().zip(shown).map(draw).collect()

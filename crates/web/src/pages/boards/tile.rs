@@ -3,25 +3,30 @@
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use throughline_app::{
+    ask::Row,
     boards::{
         Tile,
         answer::{Answered, Shown},
     },
     error::Error,
     figures::{FEW, Scored, Unit},
-    journeys::{Flow, Node, Reached},
+    journeys::{self, Node, Reached, ways::Ways},
 };
 use throughline_model::{
     permission::Permission,
-    question::{Order, Question},
+    question::{Direction, Flow, Order, Question},
     time::{DAY, Micros},
 };
 
 use crate::{
-    bar::Bar,
-    charts::{bars, graph, spark},
+    bar::{self, Bar},
+    charts::{
+        bars,
+        graph::{self, draw::Leads},
+        sankey, spark,
+    },
     locale::Locale,
-    pages::{Layout, measures::say, refusal},
+    pages::{Layout, journeys::ways::Follow, measures::say, refusal},
     urls, words,
 };
 
@@ -46,8 +51,8 @@ pub struct TileView {
     pub bars: Vec<BarView>,
     /// The names of a table's columns.
     pub columns: Vec<String>,
-    /// The rows of a table.
-    pub rows: Vec<Vec<String>>,
+    /// The rows of a table, with the people behind each.
+    pub rows: Vec<(Vec<String>, Option<String>)>,
     /// What is said below: how many rows are left out, n, how fresh.
     pub under: String,
     /// The question as the API takes it.
@@ -103,6 +108,11 @@ impl TileView {
         }
     }
 
+    /// Tells whether the rows of the table lead to people.
+    pub fn has_people(&self) -> bool {
+        self.rows.iter().any(|(_, who)| who.is_some())
+    }
+
     /// The answer as a file.
     pub fn export(&self, format: &str) -> String {
         urls::answer(format, &self.question)
@@ -133,10 +143,18 @@ impl Drawing<'_> {
                 view.figures = rows.iter().map(|row| self.figure(row)).collect();
             }
             Shown::Scores(rows) => view.bars = rows.iter().map(|row| self.score(&question, row)).collect(),
-            Shown::Count(n) => view.figures = vec![Figure { value: t.count(*n), ..Figure::default() }],
+            Shown::Count(n) => {
+                view.people = self.people(&question, &json!({}));
+                view.figures = vec![Figure { value: t.count(*n), ..Figure::default() }];
+            }
             Shown::Line(points) => {
-                let counts: Vec<u64> = points.iter().map(|(_, n)| *n).collect();
-                view.picture = Some(spark::svg(t, &counts, &view.title)).filter(|svg| !svg.is_empty());
+                let point = |((at, count), row): (&(Micros, u64), &Row)| spark::Point {
+                    when: t.date(*at, self.zone),
+                    count: *count,
+                    url: self.people(&question, &Value::Object(row.clone())),
+                };
+                let line: Vec<_> = points.iter().zip(&answered.keys).map(point).collect();
+                view.picture = Some(spark::svg(t, &line, &view.title)).filter(|svg| !svg.is_empty());
                 view.under = format!("{} {}", self.ends(points), view.under);
             }
             Shown::Bars(rows) => {
@@ -147,15 +165,20 @@ impl Drawing<'_> {
                         .map_or_else(|| t.measures_not_stated().to_owned(), |name| words::sentence(name)),
                     width: Some(part(*n, most)),
                     value: t.count(*n),
+                    people: self.counted_by().and_then(|by| self.people(&question, &json!({by: name}))),
                     ..BarView::default()
                 };
                 view.bars = rows.iter().map(bar).collect();
             }
             Shown::Funnel(steps) => view.bars = self.steps(&question, steps),
-            Shown::Map(flow) => view.picture = Some(self.map(flow, view.id)),
+            Shown::Map(flow) => view.picture = Some(self.map(&question, flow, view.id)),
+            Shown::Ways(ways) => view.picture = Some(self.ways(&question, ways, view.id)),
             Shown::Table(columns, rows) => {
                 view.columns = columns.iter().map(|name| words::sentence(&name.replace('_', " "))).collect();
-                view.rows = rows.iter().map(|row| row.iter().map(|cell| self.cell(cell)).collect()).collect();
+                let behind = |row: &Row| self.people(&question, &Value::Object(row.clone()));
+                let row =
+                    |(row, key): (&Vec<Value>, &Row)| (row.iter().map(|cell| self.cell(cell)).collect(), behind(key));
+                view.rows = rows.iter().zip(&answered.keys).map(row).collect();
             }
         }
         view
@@ -172,9 +195,10 @@ impl Drawing<'_> {
     fn url(&self) -> Option<String> {
         let bar = self.bar;
         Some(match &self.answered.question {
-            Question::Timeline(_) => return None,
+            Question::Timeline(_) | Question::Promises(_) => return None,
             Question::Score(score) => bar.url(&urls::measure(&score.metric), &[]),
             Question::Map(_) => bar.url(urls::JOURNEYS, &[]),
+            Question::Flow(flow) => Follow::of(flow).url(bar),
             Question::Trend(_) => bar.url(urls::OVERVIEW, &[]),
             Question::Funnel(funnel) => {
                 let days = (funnel.window.0 / DAY).to_string();
@@ -231,7 +255,7 @@ impl Drawing<'_> {
         let t = self.t;
         // Where a mean lies on its scale is not known here; its interval says enough.
         let picture = if scored.unit == Unit::Mean { String::new() } else { bars::whisker(scored, None) };
-        let row = self.by().zip(scored.by.as_ref()).map(|(by, name)| json!({by: name}));
+        let row = self.by().map(|by| json!({by: scored.by}));
         BarView {
             name: scored.by.as_ref().map_or_else(|| t.measures_not_stated().to_owned(), |name| words::sentence(name)),
             width: None,
@@ -262,11 +286,34 @@ impl Drawing<'_> {
         steps.iter().enumerate().map(step).collect()
     }
 
-    fn map(&self, flow: &Flow, id: u32) -> String {
-        let url = |node: &Node| Some(self.bar.url(urls::JOURNEYS, &[("step", node.name.as_str())]));
-        let svg = graph::draw::svg(self.t, flow, &graph::plan(flow), &url);
+    fn counted_by(&self) -> Option<&str> {
+        match &self.answered.question {
+            Question::Trend(trend) => trend.breakdown.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn map(&self, question: &str, flow: &journeys::Flow, id: u32) -> String {
+        let now = self.answered.as_of;
+        let who = |question: Value, node: &Node| {
+            bar::who(self.layout, self.bar, now, question, &json!({"touchpoint": node.name}))
+        };
+        let met = json!({"kind": "trend", "measure": "people", "bucket": "whole", "breakdown": "touchpoint"});
+        let leads = Leads {
+            node: &|node| Some(self.bar.url(urls::JOURNEYS, &[("step", node.name.as_str())])),
+            met: &|node| who(met.clone(), node),
+            felt: &|node| who(json!({"kind": "score", "metric": flow.metric.as_ref()?, "by": "touchpoint"}), node),
+            edge: &|from, to| self.people(question, &json!({"from": from, "to": to})),
+        };
+        let svg = graph::draw::svg(self.t, flow, &graph::plan(flow), leads);
         // Each picture of a page is named by a title of its own.
         svg.replace("\"graph-title\"", &format!("\"graph-title-{id}\""))
+    }
+
+    fn ways(&self, question: &str, ways: &Ways, id: u32) -> String {
+        let back = matches!(&self.answered.question, Question::Flow(Flow { direction: Direction::Before, .. }));
+        let url = |row: &Row| self.people(question, &Value::Object(row.clone()));
+        sankey::svg(self.t, ways, back, &format!("ways-title-{id}"), &url)
     }
 
     fn ends(&self, points: &[(Micros, u64)]) -> String {

@@ -128,7 +128,8 @@ async fn among(
     if !ask.question.is_empty() {
         let question = Question::from_json(&ask.question).map_err(Error::from)?;
         let row: Row = serde_json::from_str(&ask.row).map_err(|_| Error::field("row", "is not a row of an answer"))?;
-        let words = behind::words(t, &question, &row);
+        let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
+        let words = behind::words(t, zone, &question, &row);
         let found = throughline_app::ask::behind(ctx, &web.app, question, row).await?;
         behind = Some((words, found.episodes));
         among = Some(Arc::new(found.customers));

@@ -1,5 +1,6 @@
 //! One figure and one definition, as the pages of metrics draw them.
 use chrono_tz::Tz;
+use serde_json::json;
 use throughline_app::{
     figures::FEW,
     measures::view::{Figure, Measure, Version},
@@ -7,7 +8,7 @@ use throughline_app::{
 use throughline_model::perception::Scope;
 
 use super::say;
-use crate::{bar::Bar, charts::bars, locale::Locale};
+use crate::{bar::BarView, charts::bars, locale::Locale, pages::Layout};
 
 /// One figure, as a card draws it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +27,17 @@ pub struct FigureView {
     pub what: String,
     /// The distribution as SVG.
     pub picture: String,
+    /// Who stands behind it.
+    pub who: Option<String>,
 }
 
 impl FigureView {
     /// Words a metric's figure, beside the time that the bar compares with.
-    pub fn new(t: Locale, measure: &Measure, figure: &Figure, bar: &Bar) -> Self {
+    pub fn new(layout: &Layout, measure: &Measure, figure: &Figure, view: &BarView) -> Self {
+        let (t, bar) = (layout.t, &view.bar);
+        let who = |row: serde_json::Value| view.who(layout, json!({"kind": "score", "metric": measure.slug}), &row);
+        let version = figure.version;
+        let gave = |(least, most)| who(json!({"version": version, "least": least, "most": most}));
         let scored = &figure.scored;
         let definition = measure.definition(figure.version);
         let scale = definition.map(|definition| definition.scale);
@@ -55,8 +62,9 @@ impl FigureView {
                 t.measures_what(say::kind(t, definition.kind), say::scale(t, definition), scope(t, figure.scope))
             }),
             picture: definition
-                .map(|definition| bars::draw(t, &bars::steps(t, &figure.distribution, definition)))
+                .map(|definition| bars::draw(t, &bars::steps(t, &figure.distribution, definition), &gave))
                 .unwrap_or_default(),
+            who: who(json!({"version": version})).filter(|_| scored.n > 0),
         }
     }
 }

@@ -99,7 +99,7 @@ impl ListPage {
     }
 
     fn figure(&self, measure: &Measure) -> Option<FigureView> {
-        measure.figures.first().map(|figure| FigureView::new(self.layout.t, measure, figure, &self.bar.bar))
+        measure.figures.first().map(|figure| FigureView::new(&self.layout, measure, figure, &self.bar))
     }
 
     /// Where versions on other scales have figures of their own.

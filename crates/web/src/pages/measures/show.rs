@@ -51,6 +51,8 @@ struct Row {
     picture: String,
     few: bool,
     difference: String,
+    /// Who stands behind it.
+    who: Option<String>,
 }
 
 /// A row of the table of published figures.
@@ -124,7 +126,7 @@ impl ShowPage {
 
     fn figures(&self) -> Vec<FigureView> {
         let measure = &self.view.measure;
-        measure.figures.iter().map(|figure| FigureView::new(self.layout.t, measure, figure, &self.bar.bar)).collect()
+        measure.figures.iter().map(|figure| FigureView::new(&self.layout, measure, figure, &self.bar)).collect()
     }
 
     fn compares(&self) -> bool {
@@ -177,6 +179,10 @@ impl ShowPage {
                 picture: bars::whisker(scored, scale),
                 few,
                 difference: difference.unwrap_or_else(|| "–".to_owned()),
+                who: {
+                    let question = json!({"kind": "score", "metric": self.view.measure.slug, "by": division.field});
+                    self.bar.who(&self.layout, question, &json!({division.field: scored.by}))
+                },
             }
         };
         division.rows.iter().map(row).collect()

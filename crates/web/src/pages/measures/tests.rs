@@ -72,7 +72,7 @@ fn all_metrics_with_their_figures() {
         <em>Review</em> differs clearly from the time before.";
     assert!(html.contains(lead), "{html}");
     assert!(html.contains("0.5 lower than the time before (95 %: −0.8 to −0.2; then 4.4, n 199)"));
-    assert!(html.contains("<p class=\"fig\">not enough answers yet</p>") && html.contains("<svg class=\"bars\""));
+    assert!(html.contains("\">not enough answers yet</a></p>") && html.contains("<svg class=\"bars\""));
     assert!(html.contains("href=\"/measures/review?period=90d&#38;compare=before\""));
     assert!(html.contains("“How was &#60;it&#62;?”") && html.contains("scale assumed") && html.contains("1 Mar 2025"));
     assert!(html.contains("1 figure on another scale") && html.contains("1 published figure by others"));

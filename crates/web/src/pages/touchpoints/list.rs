@@ -1,6 +1,7 @@
 //! The catalogue of touchpoints.
 use askama::Template;
 use axum::{extract::State, response::Response};
+use serde_json::json;
 use throughline_app::{
     figures::{FEW, Within, share},
     touchpoints::{
@@ -120,6 +121,24 @@ impl ListPage {
     fn score(&self, row: &TouchpointRow) -> Option<(String, String, bool)> {
         let scored = row.score.as_ref()?;
         Some((words::metric(&scored.metric), self.layout.t.figure_with_interval(scored), scored.n < FEW))
+    }
+
+    /// Who met a touchpoint.
+    fn met(&self, row: &TouchpointRow) -> Option<String> {
+        let met = json!({"kind": "trend", "measure": "people", "bucket": "whole", "breakdown": "touchpoint"});
+        self.bar.who(&self.layout, met, &json!({"touchpoint": row.name})).filter(|_| row.people > 0)
+    }
+
+    /// To whom a promise about it was broken.
+    fn broken_to(&self, row: &TouchpointRow) -> Option<String> {
+        let broken = row.promises.is_some_and(|promised| promised.broken > 0);
+        self.bar.broken(&self.layout, &[&row.name]).filter(|_| broken)
+    }
+
+    /// Who said how it felt.
+    fn said(&self, row: &TouchpointRow) -> Option<String> {
+        let score = json!({"kind": "score", "metric": row.score.as_ref()?.metric, "by": "touchpoint"});
+        self.bar.who(&self.layout, score, &json!({"touchpoint": row.name}))
     }
 
     fn counts_promises(&self) -> bool {

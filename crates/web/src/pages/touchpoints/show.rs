@@ -84,6 +84,8 @@ struct Neighbour {
     share: String,
     times: String,
     people: String,
+    /// Who they are.
+    who: Option<String>,
     between: String,
 }
 
@@ -139,9 +141,44 @@ impl ShowPage {
     }
 
     fn spark(&self) -> String {
-        let counts: Vec<u64> = self.card.trend.iter().map(|(_, n)| *n).collect();
         let t = self.layout.t;
-        spark::svg(t, &counts, &t.touchpoints_trend(self.bucket()))
+        let question = json!({"kind": "trend", "bucket": self.card.bucket});
+        let point = |(at, count): &(Micros, u64)| spark::Point {
+            when: self.date(at),
+            count: *count,
+            url: self.who(question.clone(), &json!({"start": at})),
+        };
+        let points: Vec<_> = self.card.trend.iter().map(point).collect();
+        spark::svg(t, &points, &t.touchpoints_trend(self.bucket()))
+    }
+
+    /// Who stands behind a row of the answer to a question about this touchpoint.
+    fn who(&self, question: Value, row: &Value) -> Option<String> {
+        self.bar.who(&self.layout, self.here(question), row)
+    }
+
+    /// Who met it.
+    fn met(&self) -> Option<String> {
+        let met = json!({"kind": "trend", "measure": "people", "bucket": "whole"});
+        self.who(met, &json!({})).filter(|_| self.card.people > 0)
+    }
+
+    /// To whom promises about it were kept, and to whom they were broken, in words with the way there.
+    fn promised(&self) -> Vec<(String, Option<String>)> {
+        let Some(promised) = self.card.promises else { return Vec::new() };
+        let t = self.layout.t;
+        let name = [self.card.touchpoint.name.as_str()];
+        let to = |state: &str| self.bar.promised(&self.layout, &name, &json!({"state": state}));
+        let told = [
+            (promised.kept, t.touchpoints_to_whom_kept(promised.kept), "kept"),
+            (promised.broken, t.overview_broken(promised.broken), "broken"),
+        ];
+        told.into_iter().filter(|(n, ..)| *n > 0).map(|(_, words, state)| (words, to(state))).collect()
+    }
+
+    /// Who said how it felt.
+    fn said(&self, scored: &Scored) -> Option<String> {
+        self.who(json!({"kind": "score", "metric": scored.metric}), &json!({}))
     }
 
     fn bucket(&self) -> &'static str {
@@ -200,12 +237,17 @@ impl ShowPage {
     }
 
     /// The address that pins a question about this touchpoint.
-    fn pin(&self, title: &str, mut question: Value) -> String {
+    fn pin(&self, title: &str, question: Value) -> String {
+        pin_url(&format!("{} · {title}", self.name()), self.here(question), &self.bar.bar)
+    }
+
+    /// A question about this touchpoint alone.
+    fn here(&self, mut question: Value) -> Value {
         let name = &self.card.touchpoint.name;
         if let Some(fields) = question.as_object_mut() {
             fields.insert("filter".to_owned(), json!({"field": "touchpoint", "op": "=", "value": name}));
         }
-        pin_url(&format!("{} · {title}", self.name()), question, &self.bar.bar)
+        question
     }
 
     fn pin_trend(&self) -> String {
@@ -235,14 +277,15 @@ impl ShowPage {
     }
 
     fn before(&self) -> Vec<Neighbour> {
-        self.neighbours(&self.card.before, self.layout.t.touchpoints_nothing_before())
+        self.neighbours(&self.card.before, self.layout.t.touchpoints_nothing_before(), ["from", "to"])
     }
 
     fn after(&self) -> Vec<Neighbour> {
-        self.neighbours(&self.card.after, self.layout.t.touchpoints_nothing_after())
+        self.neighbours(&self.card.after, self.layout.t.touchpoints_nothing_after(), ["to", "from"])
     }
 
-    fn neighbours(&self, beside: &[Beside], nothing: &str) -> Vec<Neighbour> {
+    /// What lies beside it, at the one end of what follows what, with this touchpoint at the other.
+    fn neighbours(&self, beside: &[Beside], nothing: &str, [other, own]: [&str; 2]) -> Vec<Neighbour> {
         let t = self.layout.t;
         let neighbour = |one: &Beside| Neighbour {
             name: one.touchpoint.as_ref().map_or_else(|| nothing.to_owned(), |other| words::sentence(&other.name)),
@@ -250,6 +293,11 @@ impl ShowPage {
             share: t.percent(one.occurrences as f64 / one.of.max(1) as f64),
             times: t.words_count_of(one.occurrences, one.of),
             people: self.layout.t.count(one.people),
+            who: {
+                let name = one.touchpoint.as_ref().map(|other| other.name.as_str());
+                let row = json!({other: name, own: self.card.touchpoint.name});
+                self.bar.who(&self.layout, json!({"kind": "map"}), &row)
+            },
             between: one.median.map(|median| t.span(median)).unwrap_or_default(),
         };
         beside.iter().map(neighbour).collect()
