@@ -8,6 +8,7 @@ mod sample;
 mod server;
 mod webdriver;
 
+mod accessibility;
 mod api;
 mod architecture;
 mod backup;
@@ -24,6 +25,7 @@ mod hostile;
 mod identity;
 mod pictures;
 mod postgres;
+mod roles;
 mod sign_in;
 mod webhooks;
 mod weight;

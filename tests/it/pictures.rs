@@ -154,18 +154,18 @@ const LARGEST: usize = 120_000;
 
 /// The pictures of the guides: the name, who looks, where at, how wide and high.
 const GUIDES: [(&str, &str, &str, u32, u32); 12] = [
-    ("executive-overview", "viewer", "/overview", 1280, 760),
-    ("executive-board", "viewer", "/boards/{board}", 1280, 760),
-    ("analyst-metric", "analyst", "/measures/review", 1280, 820),
-    ("analyst-journeys", "analyst", "/journeys", 1280, 820),
-    ("analyst-quarantine", "analyst", "/quarantine", 1280, 640),
-    ("agent-customers", "agent", "/customers?q=neighbour", 1280, 560),
-    ("agent-timeline", "agent", "/customers/{customer}", 1280, 820),
-    ("location-manager-overview", "unit_manager", "/overview", 1280, 760),
+    ("executive-overview", "viewer", "/overview", 1100, 680),
+    ("executive-board", "viewer", "/boards/{board}", 1100, 680),
+    ("analyst-metric", "analyst", "/measures/review", 1100, 680),
+    ("analyst-journeys", "analyst", "/journeys", 1100, 680),
+    ("analyst-quarantine", "analyst", "/quarantine", 1100, 600),
+    ("agent-customers", "agent", "/customers?q=neighbour", 1100, 600),
+    ("agent-timeline", "agent", "/customers/{customer}", 1100, 680),
+    ("location-manager-overview", "unit_manager", "/overview", 1100, 680),
     ("location-manager-phone", "unit_manager", "/feedback", NARROW, 844),
-    ("admin-people", "admin", "/settings/people", 1280, 760),
-    ("admin-audit", "admin", "/settings/audit", 1280, 640),
-    ("engineer-sources", "admin", "/settings/sources", 1280, 760),
+    ("admin-people", "admin", "/settings/people", 1100, 620),
+    ("admin-audit", "admin", "/settings/audit", 1100, 600),
+    ("engineer-sources", "admin", "/settings/sources", 1100, 680),
 ];
 
 #[test]

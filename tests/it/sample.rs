@@ -29,7 +29,7 @@ pub const PEOPLE: [(&str, &str, &str); 6] = [
 pub const SHOP: &str = "Dublin Docks";
 
 /// How many customers the sample has.
-const CUSTOMERS: &str = "600";
+const CUSTOMERS: &str = "900";
 
 /// A made sample.
 struct Sample {

@@ -109,6 +109,11 @@ impl Browser {
         self.command("POST", "/cookie", &json!({"cookie": {"name": name, "value": value, "path": "/"}}));
     }
 
+    /// Has a script run on every page from now on, before its own.
+    pub fn run_everywhere(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({"source": script}));
+    }
+
     /// A picture of the whole page, as far down as it goes but for very long ones.
     pub fn picture(&self) -> Vec<u8> {
         let size = self.devtools("Page.getLayoutMetrics", &json!({}))["cssContentSize"].take();

@@ -43,5 +43,8 @@ document.addEventListener("change", (event) => {
 });
 for (const part of document.querySelectorAll("[data-hidden-with-script]")) part.hidden = true;
 
+// On a telephone the areas are a row that is longer than the window: the current one is brought into it.
+document.querySelector(".side .area[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // What only works with scripts is shown only where they run.
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
