@@ -302,3 +302,64 @@ fn from_an_invitation_to_a_code() {
     assert!(!browser.has(".side"));
     silent(&browser);
 }
+
+#[test]
+fn rows_are_chosen_by_keys_and_what_is_done_is_undone() {
+    let Some((server, browser)) = visit("rows are chosen by keys") else { return };
+    let text = |css: &str| {
+        browser.wait_for(css);
+        browser.run(&format!("return document.querySelector({}).textContent", json!(css))).as_str().unwrap().to_owned()
+    };
+    let has_focus = |css: &str| browser.run(&format!("return document.activeElement.matches({})", json!(css))) == true;
+    assert_eq!(browser.run("return document.querySelector('form.bulk').hidden"), true, "nothing is chosen");
+    browser.press("j");
+    assert!(has_focus("tbody tr:nth-child(1) a.who"));
+    browser.press("x");
+    browser.press("j");
+    browser.press("k");
+    browser.press("j");
+    browser.press("\u{e015}");
+    assert!(has_focus("tbody tr:nth-child(3) a.who"));
+    let with_shift = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'X', shiftKey: true, \
+        bubbles: true})); return 1";
+    browser.run(with_shift);
+    assert_eq!(text("form.bulk [data-said]"), "3 chosen", "with Shift all up to it");
+    browser.press("\u{e00c}");
+    assert_eq!(browser.run("return document.querySelector('form.bulk').hidden"), true, "Esc chooses none");
+    browser.press("x");
+    browser.write("form.bulk input[name=name]", "VIP");
+    browser.click("form.bulk button[value=list]");
+    assert!(text("form.notice").contains("1\u{a0}customer was added to the segment “VIP”."), "{}", text("form.notice"));
+    browser.go(&format!("http://{}/customers?segment=VIP", server.address));
+    assert_eq!(browser.run("return document.querySelectorAll('table.people tbody tr').length"), 1);
+    // The view is saved, chosen in one click, and comes back after it was removed.
+    browser.click(".views summary");
+    browser.write("#view-name", "Ours");
+    browser.click(".views form.fields button");
+    browser.wait_for(".views .choice a[aria-current][href='/customers?segment=VIP']");
+    browser.click(".views .choice a");
+    browser.wait_for(".views .choice a[aria-current][href='/customers']");
+    browser.click(".views .choice a[href='/customers?segment=VIP']");
+    browser.click(".views summary");
+    browser.click(".views form[action$='/remove'] button");
+    assert!(text("form.notice").contains("The view “Ours” is removed."));
+    assert!(!browser.has(".views .choice a[href='/customers?segment=VIP']"));
+    browser.click("form.notice button");
+    browser.wait_for(".views .choice a[aria-current][href='/customers?segment=VIP']");
+    silent(&browser);
+    // Columns are chosen by ticks, and lie in the address.
+    browser.click(".tools summary");
+    browser.click(".tools input[value=email]");
+    browser.click(".tools button");
+    crate::server::wait("the column is in the address", std::time::Duration::from_secs(20), || {
+        browser.url().contains("columns=met%2Cat%2C")
+    });
+    assert!(text("table.people thead").contains("E-mail"));
+    // What leads nowhere is a page in the frame.
+    browser.go(&format!("http://{}/customers/nobody", server.address));
+    assert!(text("main h1").contains("There is nothing here") && browser.has(".side .area"));
+    browser.press("1");
+    crate::server::wait("a number goes to an area", std::time::Duration::from_secs(20), || {
+        browser.url().ends_with("/overview")
+    });
+}

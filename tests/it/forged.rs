@@ -23,6 +23,7 @@ fn filled(server: &Server, upload: &str, route: &str) -> String {
             "{endpoint}" => id("SELECT id FROM webhook_endpoints LIMIT 1"),
             "{delivery}" => id("SELECT id FROM webhook_deliveries LIMIT 1"),
             "{touchpoint}" => "1".to_owned(),
+            "{view}" | "{undo}" => "00000000-0000-7000-8000-000000000000".to_owned(),
             "{member}" => id("SELECT user_id FROM memberships WHERE role = 'viewer'"),
             "{source}" => id("SELECT id FROM sources LIMIT 1"),
             fixed => {

@@ -1,5 +1,8 @@
 //! Somebody's own account: their password and their open sessions.
-use throughline_model::time::Micros;
+use throughline_model::{
+    look::{Density, Theme},
+    time::Micros,
+};
 pub use throughline_store::users::OpenedBy;
 use throughline_store::{
     members::{self, HANDLE},
@@ -121,15 +124,40 @@ pub async fn set_password(ctx: &Ctx, app: &App, token: &str, current: &str, new:
     auth::open_whole_session(app, &user, Some(ctx.workspace), OpenedBy::Password, &place.unwrap_or_default()).await
 }
 
-/// The language in which the caller reads pages; `None` where it is the one that their browser asks for.
+/// How the caller reads pages; what is `None` they have not chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The language; else it is the one that their browser asks for.
+    pub language: Option<String>,
+    /// The theme; else it is the workspace's.
+    pub theme: Option<Theme>,
+    /// The density; else it is the workspace's.
+    pub density: Option<Density>,
+}
+
+/// How the caller reads pages.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn language(ctx: &Ctx, app: &App) -> Result<Option<String>> {
-    match ctx.user() {
-        Some(user) => Ok(users::language(&app.db, user).await?),
-        None => Ok(None),
-    }
+pub async fn reading(ctx: &Ctx, app: &App) -> Result<Reading> {
+    let Some(user) = ctx.user() else { return Ok(Reading::default()) };
+    let found = users::reading(&app.db, user).await?;
+    Ok(Reading {
+        language: found.language,
+        theme: found.theme.as_deref().and_then(Theme::parse),
+        density: found.density.as_deref().and_then(Density::parse),
+    })
+}
+
+/// Sets the theme and density in which the caller reads pages; what is `None` is the workspace's.
+///
+/// # Errors
+/// When the caller is nobody who signed in, or the database fails.
+pub async fn set_look(ctx: &Ctx, app: &App, theme: Option<Theme>, density: Option<Density>) -> Result<()> {
+    let user = ctx.user().ok_or(Error::Forbidden)?;
+    let mut tx = app.db.begin().await?;
+    users::set_look(&mut tx, user, theme.map(Theme::as_str), density.map(Density::as_str)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Sets the language in which the caller reads pages.

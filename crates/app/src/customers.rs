@@ -55,12 +55,7 @@ pub async fn list(
     };
     let limit = limit.clamp(1, 200);
     let seen = reach::customers(ctx, app, &tenant).await?;
-    let among = match (among, &seen) {
-        (None, None) => None,
-        (Some(set), None) => Some(Cow::Borrowed(set)),
-        (None, Some(seen)) => Some(Cow::Borrowed(&**seen)),
-        (Some(set), Some(seen)) => Some(Cow::Owned(set.clone().and(seen))),
-    };
+    let among = within_reach(among, seen.as_deref());
     let lister = Lister { db: &app.db, workspace: ctx.workspace, search, among: among.as_deref() };
     let mut found = lister.page(before, limit + 1).await?;
     let more = found.len() > limit as usize;
@@ -89,6 +84,46 @@ pub async fn list(
         as_of: app.as_of(),
         now: ctx.now,
     })
+}
+
+/// Whom a list holds, the newest first.
+///
+/// # Errors
+/// [`Error::Conflict`] when they are more than `most`; when files or the database cannot be read.
+pub async fn all(
+    ctx: &Ctx,
+    app: &App,
+    search: Option<&str>,
+    among: Option<&Customers>,
+    most: usize,
+) -> Result<Vec<ProfileId>> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let seen = reach::customers(ctx, app, &tenant).await?;
+    let among = within_reach(among, seen.as_deref());
+    let lister = Lister { db: &app.db, workspace: ctx.workspace, search, among: among.as_deref() };
+    let mut all = Vec::new();
+    let mut below = None;
+    loop {
+        let page = lister.page(below, 500).await?;
+        below = page.last().map(|last| last.no);
+        let ended = page.len() < 500;
+        all.extend(page.into_iter().map(|profile| profile.id));
+        if all.len() > most {
+            return Err(Error::Conflict(format!("more than {most} match; narrow the list")));
+        }
+        if ended {
+            return Ok(all);
+        }
+    }
+}
+
+/// Those among whom somebody looks and of whom they may see something; everybody where there is no limit.
+fn within_reach<'a>(among: Option<&'a Customers>, seen: Option<&'a Customers>) -> Option<Cow<'a, Customers>> {
+    match (among, seen) {
+        (None, None) => None,
+        (Some(set), None) | (None, Some(set)) => Some(Cow::Borrowed(set)),
+        (Some(set), Some(seen)) => Some(Cow::Owned(set.clone().and(seen))),
+    }
 }
 
 /// How many customers there are of whom the caller may see something.

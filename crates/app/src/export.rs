@@ -70,6 +70,22 @@ pub fn write(format: Format, rows: &[Value]) -> Result<Vec<u8>> {
     }
 }
 
+/// Rows with some of their columns only, in the order in which these are named.
+///
+/// # Errors
+/// Names `columns` where rows have no such column.
+pub fn select(names: &[&str], rows: Vec<Value>) -> Result<Vec<Value>> {
+    let known = columns(&rows);
+    if let Some(name) = names.iter().find(|name| !rows.is_empty() && !known.iter().any(|other| other == *name)) {
+        return Err(Error::field("columns", format!("has `{name}`, which is none of {}", known.join(", "))));
+    }
+    let part = |row: Value| {
+        let own = names.iter().filter_map(|name| Some(((*name).to_owned(), row.get(*name)?.clone())));
+        Value::Object(own.collect())
+    };
+    Ok(rows.into_iter().map(part).collect())
+}
+
 /// Notes that somebody took a list as a file.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use throughline_model::{
     time::Micros,
 };
 use throughline_store::{
-    feedback::{self, Place, Scores, Tally, Wanted},
+    feedback::{self, Place, Scores, Speakers, Tally, Wanted},
     perceptions::Perception,
     profiles,
 };
@@ -24,8 +24,8 @@ use crate::{
     error::{Error, Result},
     figures::{self, Scored, Within},
     journeys::touchpoints,
-    reach,
-    tenant::Names,
+    reach, segments,
+    tenant::{Names, Tenant},
 };
 
 pub mod view;
@@ -47,9 +47,14 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, sought: &Sought, cursor: Option<&st
     let names = tenant.names();
     let after = cursor.map(place).transpose()?;
     let limit = limit.clamp(1, 200);
-    let wanted = wanted(ctx, &names, sought);
+    let wanted = Wanted { speakers: speakers(ctx, app, &tenant, sought).await?, ..wanted(ctx, &names, sought) };
     let page = feedback::page(&app.db, ctx.workspace, &wanted, after, limit).await?;
-    let around = Wanted { range: wanted.range, units: wanted.units.clone(), ..Wanted::default() };
+    let around = Wanted {
+        range: wanted.range,
+        units: wanted.units.clone(),
+        speakers: wanted.speakers.clone(),
+        ..Wanted::default()
+    };
     let newest = feedback::tally(&app.db, ctx.workspace, &around, NEWEST).await?;
     let figure = figure(ctx, app, &names, sought, &newest).await?;
     let latest = |slug: &str| names.catalogue.versions(slug).last().map(|metric| metric.definition.clone());
@@ -101,8 +106,17 @@ fn wanted(ctx: &Ctx, names: &Names, sought: &Sought) -> Wanted {
         scores: sought.band.map(|band| scores(versions().map(|metric| (metric.code, metric.definition.band(band))))),
         touchpoints: sought.touchpoint.as_ref().map(about),
         units: reach::units(ctx, names, sought.unit.as_deref()),
+        speakers: None,
         with_words: sought.with_words,
     }
+}
+
+/// Whose words are wanted: those of the customers of the segment, as they are linked now.
+async fn speakers(ctx: &Ctx, app: &App, tenant: &Tenant, sought: &Sought) -> Result<Option<Speakers>> {
+    let Some(name) = &sought.segment else { return Ok(None) };
+    let customers = segments::named(ctx, app, name).await?;
+    let identity = tenant.table.snapshot().identity;
+    Ok(Some(Speakers::of(move |profile| customers.has(identity.customer_of(profile.0)))))
 }
 
 /// Versions with the same scores stand together, so that a hundred questions of a survey are one condition.
@@ -148,7 +162,7 @@ async fn figure(
         .filter_map(|(field, name)| name.as_ref().map(|name| same(field, name)))
         .collect();
     let filter = (!and.is_empty()).then_some(Filter::And { and });
-    let within = Within { range: sought.range, filter, ..Within::default() };
+    let within = Within { range: sought.range, filter, segment: sought.segment.clone(), ..Within::default() };
     let scored = figures::score(ctx, app, &slug, None, &within).await?;
     Ok(scored.into_iter().find(|scored| scored.n > 0))
 }

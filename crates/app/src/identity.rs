@@ -1,7 +1,7 @@
 //! Decisions of people about who is who: separate, join, declare an address shared, and take back. Each takes effect at
 //! once.
 use throughline_model::{
-    id::{LinkId, ProfileId},
+    id::{LinkId, ProfileId, UndoId},
     identifier::Identifier,
     identity::SHARED_LIMIT,
     link::{Link, LinkKind},
@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result},
     project::people::{Said, Sharing},
     reach,
+    undo::{self, Before},
 };
 
 /// Most addresses carried by too many that are listed.
@@ -52,6 +53,39 @@ pub async fn join(ctx: &Ctx, app: &App, a: ProfileId, b: ProfileId) -> Result<Li
         reach::must_see(ctx, app, &tenant, profile.customer).await?;
     }
     decide(ctx, app, LinkKind::Join, vec![a], vec![b]).await
+}
+
+/// Most customers that are joined at once.
+pub const MOST_JOINED: usize = 20;
+
+/// States that several customers are one person; gives by what it is undone. Those who are one already stay so.
+///
+/// # Errors
+/// Names `customers` where there are not 2 to 20 of them; [`Error::NotFound`] where one of them is not there.
+pub async fn join_all(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<UndoId> {
+    ctx.must(Permission::LinkPeople)?;
+    let found = profiles::by_ids(&app.db, ctx.workspace, customers).await?;
+    let (Some(first), 2..=MOST_JOINED) = (found.first(), customers.len()) else {
+        return Err(Error::field("customers", "are joined when 2 to 20 are chosen"));
+    };
+    if found.len() < customers.len() {
+        return Err(Error::NotFound("customer"));
+    }
+    let mut links = Vec::new();
+    for other in found.iter().filter(|other| other.customer != first.customer) {
+        links.push(join(ctx, app, first.id, other.id).await?);
+    }
+    if links.is_empty() {
+        return Err(Error::Conflict("they are one customer already".to_owned()));
+    }
+    let theirs = profiles::of_customer(&app.db, ctx.workspace, first.customer).await?;
+    let own: Vec<_> = theirs.iter().map(|profile| (profile.key.kind, profile.key.value.clone())).collect();
+    let name = crate::customers::name_of(&theirs, &own);
+    let mut tx = app.db.begin().await?;
+    let n = links.len() as u64 + 1;
+    let undo = undo::note(&mut tx, ctx, app, &Before::Joined { links }, &name, n).await?;
+    tx.commit().await?;
+    Ok(undo)
 }
 
 /// Takes back an entry of the link log; taking back a revocation brings the entry into force again.

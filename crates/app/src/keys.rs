@@ -320,6 +320,7 @@ pub async fn make_workspace(app: &App, slug: &str, name: &str, now: Micros) -> R
         zone: chrono_tz::UTC,
         partitions: app.settings.partitions,
         created_at: now,
+        look: None,
     };
     let mut tx = app.db.begin().await?;
     workspaces::create(&mut tx, &workspace).await?;

@@ -7,7 +7,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 use throughline_intake::{Lsn, Record};
-use throughline_model::{id::WorkspaceId, outcome::Rejection, space::Space, time::Micros};
+use throughline_model::{
+    id::{UndoId, WorkspaceId},
+    outcome::Rejection,
+    permission::Permission,
+    space::Space,
+    time::Micros,
+};
 use throughline_store::accounting::{self, Quarantined};
 
 use crate::{
@@ -15,11 +21,19 @@ use crate::{
     audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
+    live::{Changed, Topic},
     project::feed::{Order, rows_of},
+    undo::{self, Before},
     wires::Wire,
 };
 
 mod take;
+
+/// Most events to which something is done at once.
+const MOST_CHOSEN: u32 = 2_000;
+
+const WAITING: &str = "waiting";
+const DISCARDED: &str = "discarded";
 
 use take::take;
 
@@ -158,27 +172,98 @@ pub async fn retry(ctx: &Ctx, app: &Arc<App>, reason: Option<&str>) -> Result<Re
             return Ok(replayed);
         };
         after = (last.lsn, last.ordinal);
-        let mut by_record: BTreeMap<u64, Vec<Quarantined>> = BTreeMap::new();
-        for event in waiting {
-            by_record.entry(event.lsn).or_default().push(event);
-        }
-        for (lsn, events) in by_record {
-            let Some(record) = app.log.get(Lsn(lsn))? else {
-                replayed.waiting += events.len() as u64;
-                continue;
-            };
-            let mut rows = rows_of_import(app, &record, &events).await?;
-            for event in events {
-                let row = rows.remove(&event.ordinal).map(|row| row.to_string());
-                let again = row.or_else(|| payload(&record, event.ordinal));
-                let waits = take(app, ctx.workspace, &record, &event, again).await?;
-                replayed.count(waits.as_ref());
-                if let Some(why) = waits {
-                    explain(app, ctx.workspace, &event, &why).await?;
-                }
+        try_again(ctx, app, waiting, &mut replayed).await?;
+    }
+}
+
+/// Tries some rejected events again as they are.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them does not wait; when the log or the database cannot be read.
+pub async fn retry_these(ctx: &Ctx, app: &Arc<App>, places: &[(u64, u64)]) -> Result<Replayed> {
+    let waiting = waiting_at(ctx, app, places).await?;
+    let mut replayed = Replayed::default();
+    let subject = format!("{} chosen", waiting.len());
+    try_again(ctx, app, waiting, &mut replayed).await?;
+    let what = format!("{} taken, {} waiting", replayed.taken, replayed.waiting);
+    audit::note_now(app, ctx, Action::QuarantineRetried, &subject, &what).await?;
+    Ok(replayed)
+}
+
+/// Discards rejected events: they wait no longer, and stay counted as quarantined. Gives by what it is undone.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them does not wait; when the database fails.
+pub async fn discard(ctx: &Ctx, app: &App, places: &[(u64, u64)]) -> Result<UndoId> {
+    ctx.must(Permission::Curate)?;
+    waiting_at(ctx, app, places).await?;
+    let mut tx = app.db.begin().await?;
+    let gone = accounting::move_to(&mut tx, ctx.workspace, places, (WAITING, DISCARDED)).await?;
+    let n = gone.len() as u64;
+    audit::note(&mut tx, ctx, Action::QuarantineDiscarded, &format!("{n} chosen"), "").await?;
+    let undo = undo::note(&mut tx, ctx, app, &Before::Discarded { events: gone }, "", n).await?;
+    tx.commit().await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Quarantine]));
+    Ok(undo)
+}
+
+/// Lets discarded events wait again; tells how many.
+pub(crate) async fn bring_back(ctx: &Ctx, app: &App, events: &[(u64, u64)]) -> Result<u64> {
+    let mut tx = app.db.begin().await?;
+    let back = accounting::move_to(&mut tx, ctx.workspace, events, (DISCARDED, WAITING)).await?;
+    let n = back.len() as u64;
+    audit::note(&mut tx, ctx, Action::QuarantineDiscarded, &format!("{n} chosen"), "taken back").await?;
+    tx.commit().await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Quarantine]));
+    Ok(n)
+}
+
+/// The places of what waits, of one reason only where it is given; at most so many as are done something to at once.
+///
+/// # Errors
+/// When the database fails, or there are more.
+pub async fn places(ctx: &Ctx, app: &App, reason: Option<&str>) -> Result<Vec<(u64, u64)>> {
+    let waiting = accounting::waiting(&app.db, ctx.workspace, reason, (0, 0), MOST_CHOSEN + 1).await?;
+    if waiting.len() > MOST_CHOSEN as usize {
+        return Err(Error::Conflict(format!("more than {MOST_CHOSEN} wait; choose one reason")));
+    }
+    Ok(waiting.into_iter().map(|event| (event.lsn, event.ordinal)).collect())
+}
+
+async fn waiting_at(ctx: &Ctx, app: &App, places: &[(u64, u64)]) -> Result<Vec<Quarantined>> {
+    if places.is_empty() || places.len() > MOST_CHOSEN as usize {
+        return Err(Error::field("events", format!("are 1 to {MOST_CHOSEN}")));
+    }
+    let mut found = Vec::with_capacity(places.len());
+    for (lsn, ordinal) in places {
+        let event = accounting::waiting_at(&app.db, ctx.workspace, *lsn, *ordinal).await?;
+        found.push(event.ok_or(Error::NotFound("rejected event"))?);
+    }
+    Ok(found)
+}
+
+async fn try_again(ctx: &Ctx, app: &Arc<App>, waiting: Vec<Quarantined>, replayed: &mut Replayed) -> Result<()> {
+    let mut by_record: BTreeMap<u64, Vec<Quarantined>> = BTreeMap::new();
+    for event in waiting {
+        by_record.entry(event.lsn).or_default().push(event);
+    }
+    for (lsn, events) in by_record {
+        let Some(record) = app.log.get(Lsn(lsn))? else {
+            replayed.waiting += events.len() as u64;
+            continue;
+        };
+        let mut rows = rows_of_import(app, &record, &events).await?;
+        for event in events {
+            let row = rows.remove(&event.ordinal).map(|row| row.to_string());
+            let again = row.or_else(|| payload(&record, event.ordinal));
+            let waits = take(app, ctx.workspace, &record, &event, again).await?;
+            replayed.count(waits.as_ref());
+            if let Some(why) = waits {
+                explain(app, ctx.workspace, &event, &why).await?;
             }
         }
     }
+    Ok(())
 }
 
 /// Notes what is wrong with an event now, where that is something else than before.

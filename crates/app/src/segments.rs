@@ -7,7 +7,7 @@ use std::{
 use throughline_journeys::{answer::Row, identity::Identity, pass::filter::compare, within::Customers};
 use throughline_model::{
     filter::{Filter, Leaf, Op},
-    id::{ProfileNo, SegmentId},
+    id::{ProfileId, ProfileNo, SegmentId},
     identifier::IdentifierKind,
     permission::Permission,
     question::{Question, Score},
@@ -15,7 +15,10 @@ use throughline_model::{
     space::Space,
     time::{Micros, Span},
 };
-use throughline_store::segments::{self, Segment};
+use throughline_store::{
+    profiles,
+    segments::{self, Segment},
+};
 
 use crate::{
     app::App,
@@ -25,6 +28,8 @@ use crate::{
     reach,
     tenant::Tenant,
 };
+
+pub mod listed;
 
 /// Most characters of a segment's name.
 pub const LONGEST: usize = 80;
@@ -108,10 +113,7 @@ pub async fn put(
     condition: &Condition,
 ) -> Result<SegmentId> {
     ctx.must(Permission::SeePeople)?;
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(char::is_control) {
-        return Err(Error::field("name", format!("needs 1 to {LONGEST} characters")));
-    }
+    let name = &named_so(name)?;
     let known = list(ctx, app).await?;
     match segment {
         Some(id) if !known.iter().any(|other| other.id == id) => return Err(Error::NotFound("segment")),
@@ -122,7 +124,7 @@ pub async fn put(
     members(ctx, app, condition).await?;
     let id = segment.unwrap_or_else(|| SegmentId(app.world.new_id()));
     let condition = serde_json::to_string(condition).map_err(Error::internal("could not write a condition"))?;
-    let row = Segment { id, name: name.to_owned(), condition, created_by: ctx.user(), changed_at: ctx.now };
+    let row = Segment { id, name: name.clone(), condition, created_by: ctx.user(), changed_at: ctx.now };
     let mut tx = app.db.begin().await?;
     if !segments::put(&mut tx, ctx.workspace, &row).await? {
         return Err(Error::Conflict(format!("there is a segment named {name} already")));
@@ -131,6 +133,15 @@ pub async fn put(
     tx.commit().await?;
     app.tenant(ctx.workspace)?.answers.forget();
     Ok(id)
+}
+
+/// A name that a segment can have.
+fn named_so(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(char::is_control) {
+        return Err(Error::field("name", format!("needs 1 to {LONGEST} characters")));
+    }
+    Ok(name.to_owned())
 }
 
 /// Removes a segment.
@@ -203,6 +214,7 @@ impl Finder<'_> {
             Condition::Trait(test) => self.stated(test).await?,
             Condition::Known(kind) => self.known(*kind).await?,
             Condition::Consent(test) => self.allow(test).await?,
+            Condition::Listed(profiles) => self.listed(profiles).await?,
         })
     }
 
@@ -320,6 +332,16 @@ impl Finder<'_> {
         }
         let allowed = latest.into_iter().filter(|(_, (_, granted))| *granted).map(|((customer, _), _)| customer);
         self.seen(allowed.collect()).await
+    }
+
+    async fn listed(&self, named: &[ProfileId]) -> Result<Customers> {
+        let found = profiles::by_ids(&self.app.db, self.ctx.workspace, named).await?;
+        let named: Customers = found.into_iter().map(|profile| self.customer_of(profile.no)).collect();
+        // Whoever was named is in it, also without a journey.
+        Ok(match reach::customers(self.ctx, self.app, self.tenant).await? {
+            Some(seen) => named.and(&seen),
+            None => named,
+        })
     }
 
     /// Of some customers those of whom the caller may see something.

@@ -2,6 +2,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use throughline_model::{
+    id::UndoId,
+    permission::Permission,
     question::{Bucket, Measure, Question, Trend},
     space::Space,
     touchpoint::Stage,
@@ -18,6 +20,7 @@ use crate::{
     live::{Changed, Topic},
     promised,
     tenant::Tenant,
+    undo::{self, Before, Placed},
 };
 
 pub mod scorecard;
@@ -98,6 +101,97 @@ pub async fn describe(ctx: &Ctx, app: &App, code: u32, stage: Option<Stage>, dep
     tenant.reload(&app.db).await?;
     app.live.tell(ctx.workspace, Changed::about([Topic::Touchpoints]));
     Ok(())
+}
+
+/// What is said about several touchpoints at once; what is `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placing {
+    /// Where they lie; nowhere yet with `Some(None)`.
+    pub stage: Option<Option<Stage>>,
+    /// Who owns them; nobody with an empty name.
+    pub department: Option<String>,
+}
+
+/// Most touchpoints that are described at once.
+pub const MOST_PLACED: usize = 1_000;
+
+/// Says where several touchpoints lie or who owns them; gives by what it is undone.
+///
+/// # Errors
+/// Names the field that cannot be taken; [`Error::NotFound`] when one of them is not there.
+pub async fn place(ctx: &Ctx, app: &App, codes: &[u32], placing: &Placing) -> Result<UndoId> {
+    ctx.must(Permission::Curate)?;
+    let department = placing.department.as_deref().map(str::trim);
+    if department.is_some_and(|name| name.chars().count() > LONGEST_DEPARTMENT) {
+        return Err(Error::field("department", format!("has more than {LONGEST_DEPARTMENT} characters")));
+    }
+    if placing.stage.is_none() && department.is_none() {
+        return Err(Error::field("stage", "is missing"));
+    }
+    if codes.is_empty() || codes.len() > MOST_PLACED {
+        return Err(Error::field("touchpoints", format!("are 1 to {MOST_PLACED}")));
+    }
+    let tenant = app.tenant(ctx.workspace)?;
+    let _projection = app.projection.lock().await;
+    let all = codes::touchpoints(&app.db, tenant.workspace.id).await?;
+    let mut placed = Vec::new();
+    let mut tx = app.db.begin().await?;
+    for code in codes {
+        let before = all.iter().find(|known| known.code == *code).ok_or(Error::NotFound("touchpoint"))?;
+        let stage = placing.stage.unwrap_or(before.stage);
+        let owner = match department {
+            Some(name) => Some(name).filter(|name| !name.is_empty()),
+            None => before.department.as_deref(),
+        };
+        codes::describe(&mut tx, ctx.workspace, *code, stage, owner, ctx.now).await?;
+        let said = format!("stage {}, owner {}", stage.map_or("none", Stage::as_str), owner.unwrap_or("none"));
+        audit::note(&mut tx, ctx, Action::TouchpointDescribed, &name_of(&tenant, *code), &said).await?;
+        placed.push(Placed {
+            code: *code,
+            stage: before.stage,
+            by: before.stage_by.clone(),
+            department: before.department.clone(),
+            made: (stage, owner.map(str::to_owned)),
+        });
+    }
+    let n = placed.len() as u64;
+    let what = match (placing.stage, department) {
+        (Some(stage), _) => stage.map_or("", Stage::as_str),
+        (None, department) => department.unwrap_or_default(),
+    };
+    let undo =
+        undo::note(&mut tx, ctx, app, &Before::Placed { placed, stage: placing.stage.is_some() }, what, n).await?;
+    tx.commit().await?;
+    tenant.reload(&app.db).await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Touchpoints]));
+    Ok(undo)
+}
+
+/// Puts touchpoints back to where they were, as far as they are still where they were put; tells how many.
+pub(crate) async fn put_back(ctx: &Ctx, app: &App, placed: &[Placed]) -> Result<u64> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let _projection = app.projection.lock().await;
+    let all = codes::touchpoints(&app.db, tenant.workspace.id).await?;
+    let mut tx = app.db.begin().await?;
+    let mut back = 0;
+    for before in placed {
+        let stays = |now: &&Touchpoint| (&now.stage, &now.department) == (&before.made.0, &before.made.1);
+        let Some(now) = all.iter().find(|now| now.code == before.code).filter(stays) else { continue };
+        let was = Touchpoint {
+            stage: before.stage,
+            stage_by: before.by.clone(),
+            department: before.department.clone(),
+            ..now.clone()
+        };
+        codes::restore(&mut tx, ctx.workspace, &was).await?;
+        let name = name_of(&tenant, before.code);
+        audit::note(&mut tx, ctx, Action::TouchpointDescribed, &name, "as it was before").await?;
+        back += 1;
+    }
+    tx.commit().await?;
+    tenant.reload(&app.db).await?;
+    app.live.tell(ctx.workspace, Changed::about([Topic::Touchpoints]));
+    Ok(back)
 }
 
 /// Says that a touchpoint is another name of a second, or with `None` that it stands for itself again. It takes effect

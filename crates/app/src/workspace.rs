@@ -1,7 +1,7 @@
-//! The workspace itself: its name, and the zone in which its days begin.
+//! The workspace itself: its name, the zone in which its days begin, and how its pages look.
 use std::sync::Arc;
 
-use throughline_model::permission::Permission;
+use throughline_model::{look::Look, permission::Permission};
 use throughline_store::workspaces::{self, Workspace};
 
 use crate::{
@@ -11,6 +11,9 @@ use crate::{
     error::{Error, Result},
     jobs,
 };
+
+/// Most characters of a mark.
+const LONGEST_MARK: usize = 2;
 
 /// The workspace as it is.
 ///
@@ -54,6 +57,41 @@ pub async fn change(ctx: &Ctx, app: &App, name: &str, zone: &str) -> Result<()> 
     Ok(())
 }
 
+/// How the pages of the caller's workspace look, for whoever has not chosen.
+///
+/// # Errors
+/// When what was stored cannot be read.
+pub fn look(ctx: &Ctx, app: &App) -> Result<Look> {
+    let tenant = app.tenant(ctx.workspace)?;
+    let Some(text) = &tenant.workspace.look else { return Ok(Look::default()) };
+    serde_json::from_str(text).map_err(Error::internal("could not read how pages look"))
+}
+
+/// Says how the pages of the workspace look; it takes effect at once.
+///
+/// # Errors
+/// Names the field that cannot be taken; when it is not the caller's to do, or the database fails.
+pub async fn set_look(ctx: &Ctx, app: &App, look: &Look) -> Result<()> {
+    ctx.must(Permission::Administer)?;
+    let mark = look.mark.as_deref().map(str::trim).filter(|mark| !mark.is_empty());
+    if mark.is_some_and(|mark| mark.chars().count() > LONGEST_MARK || mark.chars().any(char::is_control)) {
+        return Err(Error::field("mark", "has one or two characters"));
+    }
+    let look = Look { mark: mark.map(str::to_owned), ..look.clone() };
+    let text = serde_json::to_string(&look).map_err(Error::internal("could not write how pages look"))?;
+    let _projection = app.projection.lock().await;
+    let tenant = app.tenant(ctx.workspace)?;
+    let before = &tenant.workspace;
+    let mut tx = app.db.begin().await?;
+    workspaces::set_look(&mut tx, ctx.workspace, &text).await?;
+    audit::note(&mut tx, ctx, Action::WorkspaceChanged, &before.slug, &format!("appearance: {text}")).await?;
+    tx.commit().await?;
+    let changed = tenant.changed(Workspace { look: Some(text), ..before.clone() });
+    changed.reload(&app.db).await?;
+    app.replace_tenant(Arc::new(changed));
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +123,27 @@ mod tests {
         let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
         crate::project::catch_up(&app).await.unwrap();
         assert_eq!(timeline(&app).await, expected);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn how_pages_look_is_kept_beside_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
+        let workspace = keys::make_workspace(&app, "own", "Own", app.now()).await.unwrap().workspace.id;
+        let ctx = Ctx::operator(workspace, app.now());
+        assert_eq!(look(&ctx, &app).unwrap(), Look::default());
+        let ours = Look { accent: Some("#0b7a75".parse().unwrap()), mark: Some(" Ö ".to_owned()), ..Look::default() };
+        set_look(&ctx, &app, &ours).await.unwrap();
+        let kept = Look { mark: Some("Ö".to_owned()), ..ours.clone() };
+        assert_eq!(look(&ctx, &app).unwrap(), kept);
+        change(&ctx, &app, "Ours", "Asia/Kathmandu").await.unwrap();
+        drop(app);
+        let (app, _) = App::open(Settings::new(folder.path()), World::real()).await.unwrap();
+        assert_eq!(look(&ctx, &app).unwrap(), kept, "also after a start, and under another name");
+        let long = Look { mark: Some("ABC".to_owned()), ..Look::default() };
+        assert!(matches!(set_look(&ctx, &app, &long).await, Err(Error::Invalid(_))));
+        let viewer = Ctx { role: throughline_model::permission::Role::Viewer, ..ctx };
+        assert!(matches!(set_look(&viewer, &app, &ours).await, Err(Error::Forbidden)));
     }
 
     #[tokio::test(flavor = "multi_thread")]

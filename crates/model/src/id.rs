@@ -39,6 +39,10 @@ id! {
     SegmentId
     /// Answers that somebody put side by side.
     BoardId
+    /// The address of a list under a name.
+    ViewId
+    /// Something that was done and can be taken back.
+    UndoId
     /// One entry of the link log.
     LinkId
     /// One thing said or scored.

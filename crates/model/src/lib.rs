@@ -12,6 +12,7 @@ pub mod identifier;
 pub mod identity;
 pub mod interaction;
 pub mod link;
+pub mod look;
 pub mod metric;
 pub mod money;
 pub mod outcome;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     consent::Purpose,
     filter::{Filter, Op},
+    id::ProfileId,
     identifier::IdentifierKind,
     question::FieldError,
     time::Span,
@@ -32,6 +33,8 @@ pub enum Condition {
     Known(IdentifierKind),
     /// They allow a purpose on a channel, or do not.
     Consent(ConsentTest),
+    /// They were chosen by hand, by any of their profiles.
+    Listed(Vec<ProfileId>),
 }
 
 /// Something happened to them, so often.
@@ -130,6 +133,9 @@ fn one() -> u32 {
 /// Most single conditions of a segment.
 pub const MOST_CONDITIONS: usize = 32;
 
+/// Most customers that are named one by one.
+pub const MOST_LISTED: usize = 5_000;
+
 impl Condition {
     /// Checks what the types cannot say.
     ///
@@ -143,6 +149,9 @@ impl Condition {
         }
         for leaf in leaves {
             match leaf {
+                Self::Listed(profiles) if profiles.len() > MOST_LISTED => {
+                    return wrong("names more than 5,000 customers one by one");
+                }
                 Self::Met(met) if met.at_most.is_some_and(|most| most < met.at_least) => {
                     return wrong("`at_most` is below `at_least`");
                 }

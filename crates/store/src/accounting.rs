@@ -69,7 +69,7 @@ pub struct Quarantined {
     pub reason: String,
     /// What is wrong with it.
     pub detail: String,
-    /// `waiting` or `replayed`.
+    /// `waiting`, `replayed` or `discarded`.
     pub state: String,
 }
 
@@ -143,6 +143,27 @@ pub async fn waiting_by_reason(db: &Db, workspace: WorkspaceId) -> Result<Vec<(S
         GROUP BY reason ORDER BY COUNT(*) DESC, reason COLLATE \"C\"";
     let rows: Vec<(String, i64)> = db.all(SQL, args![workspace]).await?;
     Ok(rows.into_iter().map(|(reason, n)| (reason, n as u64)).collect())
+}
+
+/// Moves rejected events from one state to another; gives those that were in it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_to(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    places: &[(u64, u64)],
+    (from, to): (&str, &str),
+) -> Result<Vec<(u64, u64)>> {
+    const SQL: &str = "UPDATE quarantine SET state = $5
+        WHERE workspace = $1 AND lsn = $2 AND ordinal = $3 AND state = $4";
+    let mut moved = Vec::new();
+    for (lsn, ordinal) in places {
+        if tx.run(SQL, args![workspace, *lsn as i64, *ordinal as i64, from, to]).await? > 0 {
+            moved.push((*lsn, *ordinal));
+        }
+    }
+    Ok(moved)
 }
 
 /// Finds the rejected event at a place in the log, while it waits.

@@ -94,7 +94,7 @@ macro_rules! from_id {
     )+};
 }
 from_id! { WorkspaceId SourceId UserId ProfileId LinkId PerceptionId PromiseId ImportId SegmentId InvitationId }
-from_id! { BoardId }
+from_id! { BoardId ViewId UndoId }
 from_id! { JobId EndpointId DeliveryId }
 
 impl From<throughline_model::id::ProfileNo> for Arg {

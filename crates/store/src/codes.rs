@@ -129,6 +129,18 @@ pub async fn describe(
     Ok(())
 }
 
+/// Puts a touchpoint back to where it was, with who had said so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn restore(tx: &mut Tx, workspace: WorkspaceId, was: &Touchpoint) -> Result<()> {
+    const SQL: &str = "UPDATE touchpoints SET stage = $3, stage_by = $4, department = $5
+        WHERE workspace = $1 AND code = $2";
+    let (by, department) = (was.stage_by.clone(), was.department.clone());
+    tx.run(SQL, args![workspace, was.code, was.stage.map(Stage::as_str), by, department]).await?;
+    Ok(())
+}
+
 /// Notes that a touchpoint is another name of a second, or that it stands for itself again.
 ///
 /// # Errors

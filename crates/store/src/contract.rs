@@ -22,6 +22,7 @@ mod segments;
 mod sign_in;
 mod spine;
 mod staff;
+mod views;
 
 /// All checks; each works in workspaces of its own.
 async fn keeps_the_contract(db: &Db) {
@@ -32,6 +33,7 @@ async fn keeps_the_contract(db: &Db) {
     Box::pin(said::check(db)).await;
     Box::pin(segments::check(db)).await;
     Box::pin(boards::check(db)).await;
+    Box::pin(views::check(db)).await;
     Box::pin(feedback::check(db)).await;
     Box::pin(search::check(db)).await;
     Box::pin(folding::check(db)).await;
@@ -186,6 +188,7 @@ async fn tenant(db: &Db, n: u128) -> WorkspaceId {
         zone: chrono_tz::Europe::Berlin,
         partitions: 8,
         created_at: Micros(n as i64),
+        look: None,
     };
     let mut tx = db.begin().await.unwrap();
     workspaces::create(&mut tx, &workspace).await.unwrap();

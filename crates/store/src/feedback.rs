@@ -2,8 +2,10 @@
 //!
 //! All of it is read from the [index](crate::search) and from the rows that are too fresh for it. Published figures
 //! about many answers are not said by anybody and stay out, as do answers that a later one supersedes.
+use std::{fmt, sync::Arc};
+
 use throughline_model::{
-    id::WorkspaceId,
+    id::{ProfileNo, WorkspaceId},
     search::Query,
     time::{Micros, TimeRange},
 };
@@ -35,8 +37,38 @@ pub struct Wanted {
     pub touchpoints: Option<Vec<u32>>,
     /// The numbers of units, of which it must be about one.
     pub units: Option<Vec<u32>>,
+    /// Whose it must be.
+    pub speakers: Option<Speakers>,
     /// Whether it must have words.
     pub with_words: bool,
+}
+
+/// Whose words are wanted, by the numbers of their profiles.
+#[derive(Clone)]
+pub struct Speakers(Arc<dyn Fn(ProfileNo) -> bool + Send + Sync>);
+
+impl Speakers {
+    /// Those of whom a function says so.
+    pub fn of(whose: impl Fn(ProfileNo) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(whose))
+    }
+
+    /// Tells whether a profile is among them.
+    pub fn has(&self, profile: ProfileNo) -> bool {
+        (self.0)(profile)
+    }
+}
+
+impl fmt::Debug for Speakers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Speakers")
+    }
+}
+
+impl PartialEq for Speakers {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// Scores of some metric versions within a range, its ends included.
@@ -83,7 +115,7 @@ pub struct Page {
     pub previous: Option<Place>,
     /// How much is wanted on all pages.
     pub matching: u64,
-    /// How much was said in the time and unit, whatever else is wanted.
+    /// How much was said in the time and unit by those who are meant, whatever else is wanted.
     pub totals: Totals,
     /// Whether anything was ever said.
     pub any: bool,
@@ -158,9 +190,14 @@ pub async fn tally(db: &Db, workspace: WorkspaceId, wanted: &Wanted, most: u32) 
     Ok(tallies)
 }
 
-/// How much was said in the time and unit that are wanted.
+/// How much was said in the time and unit that are wanted, by those who are.
 async fn totals(view: &mut View, wanted: &Wanted) -> Result<Totals> {
-    let around = Wanted { range: wanted.range, units: wanted.units.clone(), ..Wanted::default() };
+    let around = Wanted {
+        range: wanted.range,
+        units: wanted.units.clone(),
+        speakers: wanted.speakers.clone(),
+        ..Wanted::default()
+    };
     let said = view.find(&around).await?.count();
     let with_words = view.find(&Wanted { with_words: true, ..around }).await?;
     Ok(Totals { said, with_words: Found::count(&with_words) })

@@ -32,8 +32,10 @@ pub mod sources;
 pub mod steps;
 pub mod traits;
 pub mod tx;
+pub mod undos;
 pub mod units;
 pub mod users;
+pub mod views;
 pub mod webhooks;
 pub mod workspaces;
 

@@ -1,8 +1,8 @@
 //! The index of what was said: words and filters lead to rows, and rows lie in the order of time.
 //!
 //! Perceptions are numbered as they come in (`seq`). Some thousands at a time they become a *segment* (`build`): its
-//! rows sorted by time, the newest first, and for each word the rows and places where it stands. Metric, score, unit
-//! and touchpoint are words too. Eight segments of like size become one (`merge`). All of it lies in ordinary tables
+//! rows sorted by time, the newest first, and for each word the rows and places where it stands. Metric, score, unit,
+//! touchpoint and speaker are words too. Eight segments of like size become one (`merge`). All of it lies in ordinary tables
 //! as text, so it is part of the same transactions, copies and databases as everything else. What is too fresh for a
 //! segment is looked through as it is (`view`), so nothing that was committed is missing (`find`).
 use throughline_model::id::{ProfileNo, WorkspaceId};
@@ -19,7 +19,7 @@ pub(crate) mod view;
 use view::{Place, View};
 
 /// The format of what is stored and how words are folded. Another one has everything indexed again.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// Fewer fresh rows than this are not worth a segment.
 pub const WORTH_A_SEGMENT: u32 = 256;

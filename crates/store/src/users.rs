@@ -201,13 +201,33 @@ pub async fn set_password(tx: &mut Tx, user: UserId, password: Option<&str>) -> 
     Ok(())
 }
 
-/// The language in which somebody reads pages; `None` where it is the one that their browser asks for.
+/// How somebody reads pages; what is `None` they have not chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, sqlx::FromRow)]
+pub struct Reading {
+    /// The language; else it is the one that their browser asks for.
+    pub language: Option<String>,
+    /// The word of the theme; else it is the workspace's.
+    pub theme: Option<String>,
+    /// The word of the density; else it is the workspace's.
+    pub density: Option<String>,
+}
+
+/// How somebody reads pages.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn language(db: &Db, user: UserId) -> Result<Option<String>> {
-    let found: Option<(Option<String>,)> = db.first("SELECT language FROM users WHERE id = $1", args![user]).await?;
-    Ok(found.and_then(|(language,)| language))
+pub async fn reading(db: &Db, user: UserId) -> Result<Reading> {
+    let found = db.first("SELECT language, theme, density FROM users WHERE id = $1", args![user]).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Sets the theme and density in which somebody reads pages.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_look(tx: &mut Tx, user: UserId, theme: Option<&str>, density: Option<&str>) -> Result<()> {
+    tx.run("UPDATE users SET theme = $2, density = $3 WHERE id = $1", args![user, theme, density]).await?;
+    Ok(())
 }
 
 /// Sets the language in which somebody reads pages.

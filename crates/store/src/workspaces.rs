@@ -24,6 +24,8 @@ pub struct Workspace {
     pub partitions: u32,
     /// When it was made.
     pub created_at: Micros,
+    /// How its pages look, as JSON; `None` where nobody has said.
+    pub look: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,6 +36,7 @@ struct WorkspaceRow {
     zone: String,
     partitions: i64,
     created_at: i64,
+    look: Option<String>,
 }
 
 /// Makes a workspace.
@@ -66,13 +69,21 @@ pub async fn change(tx: &mut Tx, workspace: WorkspaceId, name: &str, zone: Tz) -
     Ok(tx.run(SQL, args![workspace, name, zone.name()]).await? > 0)
 }
 
+/// Says how a workspace's pages look, as JSON; tells whether there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_look(tx: &mut Tx, workspace: WorkspaceId, look: &str) -> Result<bool> {
+    Ok(tx.run("UPDATE workspaces SET look = $2 WHERE id = $1", args![workspace, look]).await? > 0)
+}
+
 /// Lists all workspaces, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn all(db: &Db) -> Result<Vec<Workspace>> {
-    const SQL: &str =
-        "SELECT id, slug, name, zone, partitions, created_at FROM workspaces ORDER BY created_at, slug COLLATE \"C\"";
+    const SQL: &str = "SELECT id, slug, name, zone, partitions, created_at, look FROM workspaces
+        ORDER BY created_at, slug COLLATE \"C\"";
     db.all::<WorkspaceRow>(SQL, args![]).await?.into_iter().map(Workspace::try_from).collect()
 }
 
@@ -88,6 +99,7 @@ impl TryFrom<WorkspaceRow> for Workspace {
             slug: row.slug,
             name: row.name,
             created_at: Micros(row.created_at),
+            look: row.look,
         })
     }
 }

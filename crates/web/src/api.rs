@@ -29,7 +29,9 @@ pub mod sources;
 #[cfg(test)]
 mod tests;
 pub mod touchpoints;
+pub mod undo;
 pub mod units;
+pub mod views;
 pub mod webhooks;
 pub mod wire;
 pub mod workspace;
@@ -42,6 +44,7 @@ pub fn endpoints() -> Endpoints {
         .merge(customers::endpoints())
         .merge(segments::endpoints())
         .merge(feedback::endpoints())
+        .merge(views::endpoints())
         .merge(touchpoints::endpoints())
         .merge(metrics::endpoints())
         .merge(units::endpoints())
@@ -52,6 +55,7 @@ pub fn endpoints() -> Endpoints {
         .merge(quarantine::endpoints())
         .merge(workspace::endpoints())
         .merge(webhooks::endpoints())
+        .merge(undo::endpoints())
 }
 
 /// The document of the API, which is the same as long as the program runs.

@@ -1,4 +1,6 @@
 //! From what went wrong in a use case to an answer: the one place that knows both.
+use std::sync::Arc;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -21,6 +23,8 @@ pub struct Refusal(pub StatusCode, pub &'static str);
 /// What a layer needs to draw the page of a failure.
 #[derive(Debug, Clone)]
 pub struct Failure {
+    /// What went wrong.
+    pub error: Arc<AppError>,
     /// What an operator finds the failure by.
     pub reference: Option<String>,
 }
@@ -41,7 +45,8 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = status(&self.0);
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failure { reference: log(&self.0, status) });
+        let reference = log(&self.0, status);
+        response.extensions_mut().insert(Failure { error: Arc::new(self.0), reference });
         response
     }
 }

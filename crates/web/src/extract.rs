@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, OriginalUri},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use throughline_app::{
@@ -16,6 +16,8 @@ use throughline_app::{
     ctx::{Actor, Complete, Ctx},
     error::Error,
     keys::{self, Opened, SecretKey},
+    undo::UndoView,
+    workspace,
 };
 use throughline_model::permission::{Permission, Role};
 
@@ -23,7 +25,7 @@ use crate::{
     error::{ApiError, PageError},
     layers::Guard,
     locale::Locale,
-    pages::{Layout, Theme, Whose},
+    pages::{Layout, Whose, look::LookView, undo},
     state::Web,
     urls,
 };
@@ -199,22 +201,42 @@ impl FromRequestParts<Web> for WithKey {
     }
 }
 
+/// Tells whether the log takes nothing new: it stopped, or its disk is full.
+fn takes_nothing(web: &Web) -> bool {
+    let log = web.app.log.status();
+    log.full || log.stopped.is_some()
+}
+
+/// What the address says was just done and can be taken back; nothing where that is not the reader's to know.
+async fn did(ctx: &Ctx, web: &Web, uri: &Uri) -> Option<UndoView> {
+    let query = uri.query()?;
+    let (_, id) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == urls::DID)?;
+    throughline_app::undo::show(ctx, &web.app, id.parse().ok()?).await.ok()
+}
+
 impl FromRequestParts<Web> for Frame {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let guard = parts.extensions.get::<Guard>().cloned().unwrap_or_default();
         let standing = standing(parts, web).await.map_err(|error| PageError(error).into_response())?;
-        let language = match &standing {
+        let (reading, workspace) = match &standing {
             Standing::In(ctx) | Standing::Enrol(ctx) => {
-                account::language(ctx, &web.app).await.map_err(|error| PageError(error).into_response())?
+                let refuse = |error| PageError(error).into_response();
+                let reading = account::reading(ctx, &web.app).await.map_err(refuse)?;
+                (reading, workspace::look(ctx, &web.app).map_err(refuse)?)
             }
-            Standing::Nobody | Standing::Code => None,
+            Standing::Nobody | Standing::Code => Default::default(),
         };
-        let t = Locale::of(language.as_deref(), &parts.headers);
+        let t = Locale::of(reading.language.as_deref(), &parts.headers);
         let who = match standing {
             Standing::In(ctx) => Some(ctx),
             Standing::Nobody | Standing::Code | Standing::Enrol(_) => None,
+        };
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        let did = match &who {
+            Some(ctx) => did(ctx, web, uri).await,
+            None => None,
         };
         let who = who.and_then(|ctx| {
             let workspace = web.app.tenant(ctx.workspace).ok()?.workspace.name.clone();
@@ -224,17 +246,18 @@ impl FromRequestParts<Web> for Frame {
                 Actor::Key { .. } | Actor::Operator => None,
             }
         });
-        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         Ok(Self(Layout {
             nonce: guard.nonce,
             csrf: guard.csrf,
             who,
             area: None,
             t,
-            theme: Theme::of(&parts.headers),
+            look: LookView::of(&reading, &parts.headers, &workspace),
             path: uri.path_and_query().map_or_else(String::new, |path| path.as_str().to_owned()),
             origin: origin(web, &parts.headers),
-            notice: None,
+            notice: did.as_ref().map(|did| undo::words(t, did)),
+            read_only: takes_nothing(web),
+            undo: did.filter(|did| did.can_undo).map(|did| urls::undo(did.id)),
         }))
     }
 }

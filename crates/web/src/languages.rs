@@ -27,7 +27,7 @@ async fn every_page_speaks_german() {
     let ctx = auth::session(&house.app, &session).await.unwrap().unwrap();
     let set = house.post(urls::ACCOUNT_LANGUAGE, &session, "lang=de").await;
     assert_eq!(set.status(), StatusCode::SEE_OTHER);
-    assert_eq!(account::language(&ctx, &house.app).await.unwrap().as_deref(), Some("de"));
+    assert_eq!(account::reading(&ctx, &house.app).await.unwrap().language.as_deref(), Some("de"));
     let (_, table) = pages::routes().into_parts();
     let document = api::document().to_string();
     let mut drawn = 0;
@@ -75,7 +75,7 @@ async fn a_choice_is_kept_and_taken_back() {
     let ctx = auth::session(&house.app, &session).await.unwrap().unwrap();
     for (form, kept) in [("lang=de", Some("de")), ("lang=xx", None), ("lang=en", Some("en")), ("lang=", None)] {
         house.post(urls::ACCOUNT_LANGUAGE, &session, form).await;
-        assert_eq!(account::language(&ctx, &house.app).await.unwrap().as_deref(), kept, "{form}");
+        assert_eq!(account::reading(&ctx, &house.app).await.unwrap().language.as_deref(), kept, "{form}");
     }
     let answer = house.post(urls::LANGUAGE, "", "lang=de&back=%2Fsign-in").await;
     let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());

@@ -45,7 +45,7 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(Guard { nonce: nonce.clone(), csrf: csrf.clone() });
     let mut response = match checked(&web, request, &csrf).await {
         Ok(request) => drawn(&web, request, next).await,
-        Err(request) => failure_page(&web, *request, StatusCode::FORBIDDEN, None).await,
+        Err((request, refused)) => refused_page(&web, *request, refused).await,
     };
     let headers = response.headers_mut();
     if new_visit {
@@ -83,8 +83,17 @@ fn protect(headers: &mut HeaderMap, nonce: &str, secure: bool) {
     }
 }
 
+/// Why a form is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// It does not show that it comes from a page of ours.
+    Stale,
+    /// It is too large, or broke off.
+    TooLarge,
+}
+
 /// Lets a request pass that changes nothing, or whose form carries the token of a page of ours.
-async fn checked(web: &Web, request: Request, csrf: &str) -> Result<Request, Box<Request>> {
+async fn checked(web: &Web, request: Request, csrf: &str) -> Result<Request, (Box<Request>, Refused)> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(request);
     }
@@ -98,12 +107,15 @@ async fn checked(web: &Web, request: Request, csrf: &str) -> Result<Request, Box
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_FORM).collect().await.map(http_body_util::Collected::to_bytes) else {
-        return Err(Box::new(Request::from_parts(parts, Body::empty())));
+        return Err((Box::new(Request::from_parts(parts, Body::empty())), Refused::TooLarge));
     };
     let sent_in_header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let sent = sent_in_header.or_else(|| field(&body, "csrf"));
     let request = Request::from_parts(parts, Body::from(body));
-    if !from_elsewhere && sent.is_some_and(|sent| same(&sent, csrf)) { Ok(request) } else { Err(Box::new(request)) }
+    match !from_elsewhere && sent.is_some_and(|sent| same(&sent, csrf)) {
+        true => Ok(request),
+        false => Err((Box::new(request), Refused::Stale)),
+    }
 }
 
 /// Tells whether a browser says that a request comes from a page of somebody else. Those that are old, or speak plain
@@ -147,19 +159,34 @@ async fn drawn(web: &Web, request: Request, next: Next) -> Response {
     let again = Request::from_parts(parts.clone(), Body::empty());
     let response = next.run(Request::from_parts(parts, body)).await;
     let failed = response.status().is_client_error() || response.status().is_server_error();
-    let drawn =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let drawn = kind.starts_with(b"text/html") || kind.starts_with(b"application/problem+json");
     if !failed || drawn {
         return response;
     }
-    let reference = response.extensions().get::<Failure>().and_then(|failure| failure.reference.clone());
-    failure_page(web, again, response.status(), reference).await
+    let failure = response.extensions().get::<Failure>().cloned();
+    failure_page(web, again, response.status(), failure).await
 }
 
-async fn failure_page(web: &Web, request: Request, status: StatusCode, reference: Option<String>) -> Response {
+async fn failure_page(web: &Web, request: Request, status: StatusCode, failure: Option<Failure>) -> Response {
     let (mut parts, _) = request.into_parts();
     match Frame::from_request_parts(&mut parts, web).await {
-        Ok(Frame(layout)) => ErrorPage { layout, status, reference }.into_response(),
+        Ok(Frame(layout)) => ErrorPage::new(layout, status, failure).answer(&parts.headers),
+        Err(_) => status.into_response(),
+    }
+}
+
+async fn refused_page(web: &Web, request: Request, refused: Refused) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let status = match refused {
+        Refused::Stale => StatusCode::FORBIDDEN,
+        Refused::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+    };
+    match Frame::from_request_parts(&mut parts, web).await {
+        Ok(Frame(layout)) => {
+            let page = ErrorPage::new(layout, status, None);
+            ErrorPage { stale: refused == Refused::Stale, ..page }.answer(&parts.headers)
+        }
         Err(_) => status.into_response(),
     }
 }

@@ -11,6 +11,7 @@ use throughline_model::permission::{Permission, Role};
 pub mod answers;
 pub mod api;
 pub mod boards;
+pub mod bulk;
 pub mod customers;
 pub mod error;
 pub mod feedback;
@@ -18,6 +19,7 @@ pub mod find;
 pub mod imports;
 pub mod invitation;
 pub mod journeys;
+pub mod look;
 pub mod measures;
 pub mod overview;
 pub mod quarantine;
@@ -25,7 +27,10 @@ pub mod refusal;
 pub mod settings;
 pub mod sign_in;
 pub mod touchpoints;
+pub mod undo;
+pub mod views;
 
+use self::look::LookView;
 use crate::{
     extract::SignedIn,
     locale::Locale,
@@ -45,7 +50,7 @@ pub fn routes() -> Routes {
         .get(urls::INVITATION, Needs::Nothing, invitation::show)
         .post(urls::INVITATION, Needs::Nothing, invitation::accept)
         .post(urls::SIGN_OUT, Needs::Nothing, sign_in::leave)
-        .post(urls::THEME, Needs::Nothing, choose_theme)
+        .post(urls::THEME, Needs::Nothing, look::choose)
         .post(urls::LANGUAGE, Needs::Nothing, choose_language)
         .merge(answers::routes())
         .merge(api::routes())
@@ -60,25 +65,14 @@ pub fn routes() -> Routes {
         .merge(imports::routes())
         .merge(quarantine::routes())
         .merge(settings::routes())
+        .merge(undo::routes())
+        .merge(views::routes())
 }
 
 /// Leads to the first area that somebody may see.
 async fn home(SignedIn(ctx): SignedIn) -> Redirect {
     let first = Area::ALL.iter().find(|area| ctx.may(area.permission()));
     Redirect::to(first.map_or(urls::SIGN_IN, |area| area.url()))
-}
-
-#[derive(Deserialize)]
-struct Chosen {
-    theme: String,
-    #[serde(default)]
-    back: String,
-}
-
-/// Keeps the chosen theme and goes back to where it was chosen.
-async fn choose_theme(Form(chosen): Form<Chosen>) -> Response {
-    let cookie = Theme::parse(&chosen.theme).cookie();
-    ([(header::SET_COOKIE, cookie)], Redirect::to(urls::within(&chosen.back))).into_response()
 }
 
 #[derive(Deserialize)]
@@ -107,14 +101,18 @@ pub struct Layout {
     pub area: Option<Area>,
     /// The reader's language.
     pub t: Locale,
-    /// Light or dark.
-    pub theme: Theme,
+    /// How the page looks to the reader.
+    pub look: LookView,
     /// The path and query of this page, to come back to.
     pub path: String,
     /// The address under which the reader sees this server, such as `https://cx.example.org`.
     pub origin: String,
     /// The result of what was done before, in a sentence.
     pub notice: Option<String>,
+    /// Takes back what the notice says, where that is possible.
+    pub undo: Option<String>,
+    /// Whether nothing new can be taken in, so that all there is is read.
+    pub read_only: bool,
 }
 
 /// Who is signed in, by name, and to which workspace.
@@ -143,6 +141,14 @@ impl Layout {
             true => who.role.may_within_units(permission),
             false => who.role.may(permission),
         })
+    }
+
+    fn theme_now(&self) -> &'static str {
+        look::theme(self.t, self.look.theme)
+    }
+
+    fn theme_next(&self) -> &'static str {
+        look::theme(self.t, self.look.theme.next())
     }
 
     /// The areas that the reader may see.
@@ -271,76 +277,6 @@ impl Area {
     }
 }
 
-/// Light or dark, or whatever the reader's system says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Theme {
-    /// As the system.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The name of the cookie that keeps the choice.
-    pub const COOKIE: &'static str = "theme";
-
-    /// The theme of a cookie or form; anything unknown is the system's.
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "light" => Self::Light,
-            "dark" => Self::Dark,
-            _ => Self::System,
-        }
-    }
-
-    /// The theme that a request's cookies ask for.
-    pub fn of(headers: &HeaderMap) -> Self {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(name, _)| *name == Self::COOKIE).map_or(Self::System, |(_, value)| Self::parse(value))
-    }
-
-    /// The word in cookies and forms.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// What it is called.
-    pub fn name(self, t: &Locale) -> &'static str {
-        match self {
-            Self::System => t.frame_theme_system(),
-            Self::Light => t.frame_theme_light(),
-            Self::Dark => t.frame_theme_dark(),
-        }
-    }
-
-    /// The word for the page where the reader chose, not the system.
-    pub fn fixed(self) -> Option<&'static str> {
-        (self != Self::System).then(|| self.as_str())
-    }
-
-    /// The one that a press of the button leads to.
-    pub fn next(self) -> Self {
-        match self {
-            Self::System => Self::Dark,
-            Self::Dark => Self::Light,
-            Self::Light => Self::System,
-        }
-    }
-
-    /// The cookie that keeps the choice for a year.
-    pub fn cookie(self) -> String {
-        format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", Self::COOKIE, self.as_str())
-    }
-}
-
 /// A stretch of a sentence that is written from data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
@@ -388,19 +324,6 @@ mod tests {
     #[test]
     fn no_two_routes_clash() {
         drop(routes().into_parts());
-    }
-
-    #[test]
-    fn themes_come_from_the_cookie() {
-        let theme = |cookie: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::COOKIE, cookie.parse().unwrap());
-            Theme::of(&headers)
-        };
-        assert_eq!(theme("a=b; theme=dark"), Theme::Dark);
-        assert_eq!(theme("theme=light"), Theme::Light);
-        assert_eq!(theme("theme=pink; x"), Theme::System);
-        assert_eq!(Theme::of(&HeaderMap::new()), Theme::System);
     }
 
     #[test]

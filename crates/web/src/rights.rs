@@ -127,6 +127,8 @@ impl House {
             .replace("{segment}", "00000000-0000-7000-8000-000000000000")
             .replace("{endpoint}", &self.endpoint)
             .replace("{delivery}", &self.delivery)
+            .replace("{view}", "00000000-0000-7000-8000-000000000000")
+            .replace("{undo}", "00000000-0000-7000-8000-000000000000")
             .replace("{touchpoint}", "1")
             .replace("{metric}", "nps")
             .replace("{member}", "00000000-0000-7000-8000-000000000000")

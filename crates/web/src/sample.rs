@@ -212,10 +212,33 @@ pub fn layout(path: &str) -> crate::pages::Layout {
             limited: false,
         }),
         area: Some(crate::pages::Area::Customers),
-        theme: crate::pages::Theme::System,
+        look: crate::pages::look::LookView::default(),
         path: path.into(),
         origin: "https://cx.example.org".into(),
         notice: None,
+        undo: None,
+        read_only: false,
+    }
+}
+
+/// The views of a list that is shown with a query: one of the reader's and a shared one of somebody else.
+pub fn views(list: throughline_app::views::List, query: &str) -> crate::pages::views::ViewsBar {
+    let view = |n: u128, name: &str, query: &str, own: bool| throughline_app::views::ViewView {
+        id: throughline_model::id::ViewId(Uuid::from_u128(n)),
+        list,
+        name: name.into(),
+        query: query.into(),
+        shared: !own,
+        owner: if own { "Ada Byron".into() } else { "Bob Li".into() },
+        may_change: own,
+        changed_at: at("2025-12-01T06:30:00Z"),
+    };
+    crate::pages::views::ViewsBar {
+        t: crate::locale::Locale::En,
+        csrf: "c5rf".into(),
+        list,
+        query: list.keeps(query),
+        views: vec![view(1, "Just Li", "q=li", true), view(2, "<Late>", "q=late", false)],
     }
 }
 

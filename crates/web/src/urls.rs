@@ -3,7 +3,10 @@ use form_urlencoded::Serializer;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use throughline_app::imports::uploads::UploadId;
 use throughline_model::{
-    id::{BoardId, DeliveryId, EndpointId, ImportId, InvitationId, LinkId, ProfileId, SegmentId, SourceId, UserId},
+    id::{
+        BoardId, DeliveryId, EndpointId, ImportId, InvitationId, LinkId, ProfileId, SegmentId, SourceId, UndoId,
+        UserId, ViewId,
+    },
     time::{Micros, TimeRange},
 };
 
@@ -47,6 +50,24 @@ pub const SEGMENTS: &str = "/customers/segments";
 pub const SEGMENT_FORM: &str = "/customers/segments/form";
 /// The route that removes a segment.
 pub const SEGMENT_REMOVE: &str = "/customers/segments/{segment}/remove";
+/// Does something to several customers.
+pub const CUSTOMERS_ACT: &str = "/customers/act";
+/// Does something to several touchpoints.
+pub const TOUCHPOINTS_ACT: &str = "/touchpoints/act";
+/// Does something to several rejected events.
+pub const QUARANTINE_ACT: &str = "/quarantine/act";
+/// Saves a view of a list.
+pub const VIEWS: &str = "/views";
+/// The route that changes a view.
+pub const VIEW: &str = "/views/{view}";
+/// The route that removes a view.
+pub const VIEW_REMOVE: &str = "/views/{view}/remove";
+/// A view was saved.
+pub const VIEW_SAVED: &str = "view";
+/// The route that takes back what was done.
+pub const UNDO: &str = "/undo/{undo}";
+/// What of an address says that something was done that can be taken back.
+pub const DID: &str = "did";
 /// All metrics.
 pub const MEASURES: &str = "/measures";
 /// The route of one metric's page.
@@ -163,6 +184,8 @@ pub const WEBHOOK_REMOVE: &str = "/settings/webhooks/{endpoint}/remove";
 pub const DELIVERY: &str = "/settings/deliveries/{delivery}";
 /// The workspace's name and zone.
 pub const WORKSPACE: &str = "/settings/workspace";
+/// How pages look.
+pub const APPEARANCE: &str = "/settings/appearance";
 /// How the program is.
 pub const SYSTEM: &str = "/settings/system";
 /// Examines the data directory.
@@ -203,6 +226,8 @@ pub const INVITATION: &str = "/invitation";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Keeps the language chosen in this browser.
 pub const LANGUAGE: &str = "/language";
+/// Sets the theme and density of one's own account.
+pub const ACCOUNT_LOOK: &str = "/account/look";
 /// Sets the language of one's own account.
 pub const ACCOUNT_LANGUAGE: &str = "/account/language";
 /// Stores the chosen theme.
@@ -246,6 +271,47 @@ pub fn segment_form(segment: Option<SegmentId>, name: &str, form: &str) -> Strin
 /// Removes a segment.
 pub fn segment_remove(segment: SegmentId) -> String {
     format!("{SEGMENTS}/{segment}/remove")
+}
+
+/// Changes a view.
+pub fn view(view: ViewId) -> String {
+    format!("{VIEWS}/{view}")
+}
+
+/// Removes a view.
+pub fn view_remove(view: ViewId) -> String {
+    format!("{VIEWS}/{view}/remove")
+}
+
+/// Takes back what was done.
+pub fn undo(undo: UndoId) -> String {
+    UNDO.replace("{undo}", &undo.to_string())
+}
+
+/// A page after something was done that can be taken back, which it says.
+pub fn did(path: &str, undo: UndoId) -> String {
+    also(&bare(path), &[(DID, &undo.to_string())])
+}
+
+/// An address without what it says of something that was done before.
+pub fn bare(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let mut kept = Serializer::new(String::new());
+    let said = form_urlencoded::parse(query.as_bytes());
+    kept.extend_pairs(said.filter(|(name, _)| !matches!(&**name, DID | "done" | "taken" | "waiting")));
+    with_query(path.to_owned(), &kept.finish())
+}
+
+/// An address with more pairs in its query.
+pub fn also(path: &str, pairs: &[(&str, &str)]) -> String {
+    let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}{}{query}", if path.contains('?') { '&' } else { '?' })
+}
+
+/// An address with more pairs in its query; those that say nothing are left out.
+pub fn also_some(path: &str, pairs: &[(&str, &str)]) -> String {
+    let said: Vec<_> = pairs.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
+    if said.is_empty() { path.to_owned() } else { also(path, &said) }
 }
 
 /// An answer as a file, `csv` or `ndjson`.
@@ -537,5 +603,11 @@ mod tests {
     fn searches_are_escaped() {
         assert_eq!(customers(&[("q", "a&b c"), ("cursor", "x=")]), "/customers?q=a%26b+c&cursor=x%3D");
         assert_eq!(customers(&[("q", "")]), "/customers");
+    }
+
+    #[test]
+    fn what_was_done_before_is_not_said_again() {
+        assert_eq!(bare("/customers?q=a%26b&did=7&done=view&cursor=9"), "/customers?q=a%26b&cursor=9");
+        assert_eq!((bare("/customers?did=7").as_str(), bare("/x").as_str()), ("/customers", "/x"));
     }
 }

@@ -69,6 +69,8 @@ pub enum Action {
     QuarantineRetried,
     /// Mended rejected events.
     QuarantineMended,
+    /// Discarded rejected events, or took that back.
+    QuarantineDiscarded,
     /// Began an import.
     ImportBegun,
     /// Set a touchpoint's stage and owner.
@@ -87,6 +89,10 @@ pub enum Action {
     BoardMailed,
     /// Removed a board.
     BoardRemoved,
+    /// Saved or changed a view that everybody sees.
+    ViewPut,
+    /// Removed a view that everybody saw.
+    ViewRemoved,
     /// Made a touchpoint another name of a second, or took that back.
     TouchpointAliased,
     /// Changed the workspace's name or zone.
@@ -113,7 +119,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, those about one thing together.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 56] = [
         Self::SignIn,
         Self::SignInRested,
         Self::PasswordChanged,
@@ -147,6 +153,7 @@ impl Action {
         Self::CustomerOpened,
         Self::QuarantineRetried,
         Self::QuarantineMended,
+        Self::QuarantineDiscarded,
         Self::ImportBegun,
         Self::TouchpointDescribed,
         Self::TouchpointAliased,
@@ -157,6 +164,8 @@ impl Action {
         Self::BoardPut,
         Self::BoardMailed,
         Self::BoardRemoved,
+        Self::ViewPut,
+        Self::ViewRemoved,
         Self::WorkspaceChanged,
         Self::AuditExported,
         Self::ListExported,
@@ -205,6 +214,7 @@ impl Action {
             Self::CustomerOpened => "customer.opened",
             Self::QuarantineRetried => "quarantine.retried",
             Self::QuarantineMended => "quarantine.mended",
+            Self::QuarantineDiscarded => "quarantine.discarded",
             Self::ImportBegun => "import.begun",
             Self::TouchpointDescribed => "touchpoint.described",
             Self::TouchpointAliased => "touchpoint.aliased",
@@ -215,6 +225,8 @@ impl Action {
             Self::BoardPut => "board.put",
             Self::BoardMailed => "board.mailed",
             Self::BoardRemoved => "board.removed",
+            Self::ViewPut => "view.put",
+            Self::ViewRemoved => "view.removed",
             Self::WorkspaceChanged => "workspace.changed",
             Self::AuditExported => "audit.exported",
             Self::ListExported => "list.exported",

@@ -15,6 +15,8 @@ pub struct Sought {
     pub range: TimeRange,
     /// The unit.
     pub unit: Option<String>,
+    /// The name of the segment whose customers said it.
+    pub segment: Option<String>,
     /// Words in the heading or the text, as [`throughline_model::search::Query`] reads them.
     pub words: Option<String>,
     /// A metric's short name.
@@ -28,7 +30,7 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// Tells whether more is looked for than a time and a unit.
+    /// Tells whether more is looked for than a time, a unit and a segment.
     pub fn narrows(&self) -> bool {
         self.words.is_some()
             || self.metric.is_some()
@@ -43,7 +45,7 @@ impl Sought {
 pub struct Feedback {
     /// The entries of this page, the newest first.
     pub entries: Vec<Entry>,
-    /// How many things were said in the time and unit.
+    /// How many things were said in the time and unit by the customers of the segment.
     pub said: u64,
     /// How many of them have words.
     pub with_words: u64,

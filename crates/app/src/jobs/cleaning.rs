@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use throughline_model::time::{DAY, Micros};
-use throughline_store::{jobs, webhooks};
+use throughline_store::{jobs, undos, webhooks};
 
 use super::{Job, Ran, Turn};
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, undo::REMEMBERED};
 
 /// How long jobs that are done can be seen.
 pub const KEEP_DONE: i64 = DAY;
@@ -27,6 +27,7 @@ impl Job for Clean {
         let mut tx = app.db.begin().await?;
         jobs::forget(&mut tx, ago(KEEP_DONE), ago(KEEP_FAILED)).await?;
         webhooks::forget(&mut tx, ago(KEEP_DELIVERIES)).await?;
+        undos::forget(&mut tx, ago(REMEMBERED)).await?;
         tx.commit().await?;
         Ok(Ran::Done)
     }

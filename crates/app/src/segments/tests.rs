@@ -7,8 +7,10 @@ use crate::{
     app::Settings,
     ctx::World,
     customers,
+    feedback::{self, view::Sought},
+    identity,
     keys::{self, KeyKind},
-    people, project,
+    people, project, undo,
     wires::{self, Wire},
 };
 
@@ -103,6 +105,18 @@ async fn segments_are_kept_and_limit_no_ones_rights() {
     let wrong = Condition::Said(Said { metric: "nothing".to_owned(), least: None, most: None, within: None });
     assert!(matches!(put(ctx, app, None, "Wrong", &wrong).await, Err(Error::Invalid(_))));
     assert_eq!(named(ctx, app, "Buyers").await.unwrap().len(), 2);
+    let loyal: Condition = serde_json::from_value(json!({"met": {"touchpoint": "Order", "at_least": 2}})).unwrap();
+    let twice = put(ctx, app, None, "Twice", &loyal).await.unwrap();
+    let said = async |segment: &str, words: bool| {
+        let sought = Sought { segment: Some(segment.to_owned()), with_words: words, ..Sought::default() };
+        let list = feedback::list(ctx, app, &sought, None, 10).await?;
+        Ok::<_, Error>((list.said, list.matching, list.entries.len(), list.figure.map(|figure| figure.n)))
+    };
+    assert_eq!(said("Buyers", false).await.unwrap(), (2, None, 2, Some(2)));
+    assert_eq!(said("Twice", false).await.unwrap(), (1, None, 1, Some(1)), "what Ada said, and the figure of it alone");
+    assert_eq!(said("Twice", true).await.unwrap(), (1, Some(0), 0, Some(1)));
+    assert!(matches!(said("Nobody", false).await, Err(Error::Invalid(_))));
+    remove(ctx, app, twice).await.unwrap();
     assert!(matches!(named(ctx, app, "Others").await, Err(Error::Invalid(_))));
 
     let owner = Ctx { role: Role::Owner, ..ctx.clone() };
@@ -122,4 +136,48 @@ async fn segments_are_kept_and_limit_no_ones_rights() {
     assert!(matches!(remove(&viewer, app, id).await, Err(Error::Forbidden)));
     remove(ctx, app, id).await.unwrap();
     assert!(list(ctx, app).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_segment_chosen_by_hand_grows_shrinks_and_forgets() {
+    let house = House::new().await;
+    let (app, ctx) = (&house.app, &house.ctx);
+    let all = customers::all(ctx, app, None, None, 10).await.unwrap();
+    let [cleo, bob, ada] = all[..] else { panic!("three customers, the newest first") };
+    assert!(matches!(customers::all(ctx, app, None, None, 2).await, Err(Error::Conflict(_))));
+    let size = async |name: &str| named(ctx, app, name).await.unwrap().len();
+    let (segment, made) = listed::add(ctx, app, listed::Into::New(" VIP ".to_owned()), &[ada, bob]).await.unwrap();
+    assert_eq!(size("VIP").await, 2);
+    let more = listed::add(ctx, app, listed::Into::There(segment), &[bob, cleo]).await.unwrap().1;
+    assert_eq!((undo::show(ctx, app, more).await.unwrap().n, size("VIP").await), (1, 3), "Bob was there");
+    let out = listed::take_out(ctx, app, segment, &[ada]).await.unwrap();
+    assert_eq!(size("VIP").await, 2);
+    assert_eq!((undo::undo(ctx, app, out).await.unwrap(), size("VIP").await), (1, 3));
+    assert_eq!((undo::undo(ctx, app, more).await.unwrap(), size("VIP").await), (1, 2));
+    // Whoever was named stays in it, whatever profile names them later.
+    let joined = identity::join_all(ctx, app, &[ada, cleo]).await.unwrap();
+    assert_eq!(size("VIP").await, 2);
+    assert!(matches!(identity::join_all(ctx, app, &[ada, cleo]).await, Err(Error::Conflict(_))));
+    assert!(matches!(identity::join_all(ctx, app, &[ada]).await, Err(Error::Invalid(_))));
+    undo::undo(ctx, app, joined).await.unwrap();
+    assert_eq!(customers::count(ctx, app).await.unwrap(), 3);
+    // The segment was made of those who are taken out, so it goes with them.
+    assert_eq!(undo::undo(ctx, app, made).await.unwrap(), 2);
+    assert!(list(ctx, app).await.unwrap().is_empty());
+    assert!(matches!(undo::undo(ctx, app, made).await, Err(Error::Conflict(_))));
+
+    let condition: Condition = serde_json::from_value(json!({"known": "email"})).unwrap();
+    let id = put(ctx, app, None, "Known", &condition).await.unwrap();
+    let refused = listed::add(ctx, app, listed::Into::There(id), &[ada]).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "it has a condition");
+    let nobody = throughline_model::id::ProfileId(uuid::Uuid::nil());
+    let refused = listed::add(ctx, app, listed::Into::New("X".to_owned()), &[nobody]).await;
+    assert!(matches!(refused, Err(Error::NotFound(_))));
+    let owner = Ctx { role: Role::Owner, ..ctx.clone() };
+    let (user, _) = people::invite(&owner, app, "mill@example.org", "", Role::Agent).await.unwrap();
+    people::set_units(&owner, app, user, &["Mill".to_owned()]).await.unwrap();
+    let units: Arc<[u32]> = throughline_store::units::limits(&app.db, ctx.workspace, user).await.unwrap().into();
+    let agent = Ctx { role: Role::Agent, units: Some(units), ..ctx.clone() };
+    let refused = listed::add(&agent, app, listed::Into::New("X".to_owned()), &[ada, bob]).await;
+    assert!(matches!(refused, Err(Error::NotFound(_))), "Bob is of another unit");
 }

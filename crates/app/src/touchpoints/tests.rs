@@ -124,3 +124,37 @@ async fn a_batch_in_progress_loses_nothing_that_is_said_meanwhile() {
     assert_eq!((card.stage, card.department.as_deref()), (Some(Stage::Use), Some("Care")));
     assert_eq!(house.rows().await.len(), 301, "and the new names are there");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_are_placed_at_once_and_put_back() {
+    let house = House::new().await;
+    let (ctx, app) = (&house.ctx, &house.app);
+    house
+        .send(json!([track("ada", "Tasting", 1), track("ada", "Checkout", 2), track("bob", "Order Completed", 3)]))
+        .await;
+    let codes = ["Tasting", "Checkout"].map(|name| house.code(name));
+    let before = codes::touchpoints(&app.db, ctx.workspace).await.unwrap();
+    let placed = async |stage, department: Option<&str>| {
+        let placing = Placing { stage, department: department.map(str::to_owned) };
+        place(ctx, app, &codes, &placing).await
+    };
+    let stage = placed(Some(Some(Stage::Purchase)), None).await.unwrap();
+    let owner = placed(None, Some(" Shop ")).await.unwrap();
+    let owned = |all: &[Touchpoint]| all.iter().filter(|t| t.department.as_deref() == Some("Shop")).count();
+    let now = codes::touchpoints(&app.db, ctx.workspace).await.unwrap();
+    assert_eq!(owned(&now), 2);
+    assert!(now.iter().filter(|t| codes.contains(&t.code)).all(|t| t.stage == Some(Stage::Purchase)));
+    assert!(matches!(placed(None, None).await, Err(Error::Invalid(_))), "nothing is said");
+    assert!(matches!(
+        place(ctx, app, &[77], &Placing { stage: Some(None), department: None }).await,
+        Err(Error::NotFound(_))
+    ));
+    // What somebody changed meanwhile stays.
+    describe(ctx, app, codes[1], Some(Stage::Purchase), Some("Till")).await.unwrap();
+    assert_eq!(undo::undo(ctx, app, owner).await.unwrap(), 1);
+    let now = codes::touchpoints(&app.db, ctx.workspace).await.unwrap();
+    assert_eq!(owned(&now), 0);
+    describe(ctx, app, codes[1], Some(Stage::Purchase), None).await.unwrap();
+    assert_eq!(undo::undo(ctx, app, stage).await.unwrap(), 2);
+    assert_eq!(codes::touchpoints(&app.db, ctx.workspace).await.unwrap(), before, "with who had said so");
+}

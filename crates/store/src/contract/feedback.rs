@@ -9,7 +9,7 @@ use throughline_model::{
 use super::{said::said, tenant, write};
 use crate::{
     db::Db,
-    feedback::{self, Page, Place, Scores, Tally, Wanted},
+    feedback::{self, Page, Place, Scores, Speakers, Tally, Wanted},
     perceptions::{self, Perception},
     search,
 };
@@ -82,6 +82,10 @@ async fn finds(db: &Db, workspace: WorkspaceId, other: WorkspaceId, list: &[Perc
     assert_eq!(found(Wanted { range, ..Wanted::default() }).await, [4, 3, 2]);
     assert_eq!(found(Wanted { units: Some(vec![7]), ..Wanted::default() }).await, [2]);
     assert_eq!(found(Wanted { metrics: Some(vec![3]), ..Wanted::default() }).await, [6, 2, 1]);
+    let speakers = |of: &'static [u32]| Some(Speakers::of(move |profile| of.contains(&profile.0)));
+    assert_eq!(found(Wanted { speakers: speakers(&[1, 4]), ..Wanted::default() }).await, [8, 6, 2, 1]);
+    assert_eq!(found(Wanted { speakers: speakers(&[4]), with_words: true, ..Wanted::default() }).await, [6]);
+    assert_eq!(found(Wanted { speakers: speakers(&[]), ..Wanted::default() }).await, [0; 0]);
     assert_eq!(found(Wanted { metrics: Some(Vec::new()), ..Wanted::default() }).await, [0; 0]);
     assert_eq!(found(Wanted { touchpoints: Some(vec![2, 5]), ..Wanted::default() }).await, [4, 2]);
     let scores = |least, most| Some(vec![Scores { metrics: vec![3], least, most }]);

@@ -96,6 +96,14 @@ async fn every_event_is_counted(db: &Db) {
     assert!(!release(workspace, rejected(1, 1)).await);
     assert_eq!(accounting::waiting_at(db, workspace, 1, 1).await.unwrap(), None);
     assert_eq!(reasons(workspace).await[0], ("bad_time".to_owned(), 2));
+    let places = [(1, 0), (1, 1), (2, 0)];
+    let change = async |workspace, from: &str, to: &str| {
+        write!(db, |tx| accounting::move_to(&mut tx, workspace, &places, (from, to)).await.unwrap())
+    };
+    assert_eq!(change(other, "waiting", "discarded").await, []);
+    assert_eq!(change(workspace, "waiting", "discarded").await, [(1, 0), (2, 0)], "one was taken before");
+    assert_eq!(reasons(workspace).await, [("bad_time".to_owned(), 1)]);
+    assert_eq!(change(workspace, "discarded", "waiting").await, [(1, 0), (2, 0)]);
     assert_eq!(waiting(None, (1, 0), 9).await.len(), 2);
     assert_eq!(accounting::counts(db, workspace).await.unwrap()[2].n, 1);
 }

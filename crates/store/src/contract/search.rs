@@ -14,7 +14,7 @@ use super::{folding::Chance, id, people as persons, said::said, tenant, write};
 use crate::{
     args,
     db::Db,
-    feedback::{self, Scores, Wanted},
+    feedback::{self, Scores, Speakers, Wanted},
     people, perceptions,
     perceptions::Perception,
     profiles,
@@ -99,6 +99,7 @@ impl Oracle {
                 && last.get(&(said.profile, said.answer.as_str())).is_some_and(|(_, id)| *id == said.id.to_string())
                 && wanted.range.contains(said.said_at.0)
                 && (!wanted.with_words || has_words)
+                && wanted.speakers.as_ref().is_none_or(|speakers| speakers.has(said.profile))
                 && wanted.units.as_ref().is_none_or(|units| said.unit.is_some_and(|unit| units.contains(&unit)))
                 && among(&wanted.metrics, said.metric)
                 && among(&wanted.touchpoints, said.about_touchpoint)
@@ -154,6 +155,10 @@ fn some_wanted(chance: &mut Chance) -> Wanted {
         scores,
         touchpoints,
         units: (chance.below(4) == 0).then(|| (0..chance.below(3)).map(|_| chance.below(3) as u32).collect()),
+        speakers: (chance.below(4) == 0).then(|| {
+            let some = chance.below(16);
+            Speakers::of(move |profile| some >> (profile.0 % 4) & 1 == 1)
+        }),
         with_words: chance.below(4) == 0,
     }
 }
@@ -233,7 +238,8 @@ async fn compare(db: &Db, workspace: WorkspaceId, oracle: &Oracle, chance: &mut 
         joined.extend(page.found.iter().map(|(_, said)| said.id.0.as_u128()));
         after = page.found.last().map(|(place, _)| *place);
         if !page.more {
-            let around = Wanted { range: wanted.range, units: wanted.units.clone(), ..Wanted::default() };
+            let (units, speakers) = (wanted.units.clone(), wanted.speakers.clone());
+            let around = Wanted { range: wanted.range, units, speakers, ..Wanted::default() };
             assert_eq!(page.totals.said, oracle.wanted(&around).len() as u64);
             let worded = oracle.wanted(&Wanted { with_words: true, ..around });
             assert_eq!(page.totals.with_words, worded.len() as u64);

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     metrics::{self, Metric},
     sources::{self, Key, Source},
-    users::{self, NewSession, OpenedBy, Place, User},
+    users::{self, NewSession, OpenedBy, Place, Reading, User},
     workspaces::{self, Workspace},
 };
 
@@ -34,6 +34,7 @@ async fn workspaces_are_listed(db: &Db) {
         zone: chrono_tz::America::Sao_Paulo,
         partitions: 3,
         created_at: Micros(-5),
+        look: None,
     };
     // Texts are ordered by their bytes: capitals before small letters, whatever the server thinks.
     let made = [workspace(102, "Zebra"), workspace(101, "apple"), workspace(103, "b-c"), workspace(104, "bb")];
@@ -55,6 +56,9 @@ async fn workspaces_are_listed(db: &Db) {
     assert!(!write!(db, |tx| workspaces::change(&mut tx, WorkspaceId(id(199)), "nobody", zone).await.unwrap()));
     let changed = Workspace { name: "Äpfel".to_owned(), zone, ..made[1].clone() };
     assert_eq!(workspaces::all(db).await.unwrap()[1], changed);
+    let set = async |n| write!(db, |tx| workspaces::set_look(&mut tx, WorkspaceId(id(n)), "{}").await.unwrap());
+    assert!(set(101).await && !set(199).await);
+    assert_eq!(workspaces::all(db).await.unwrap()[1], Workspace { look: Some("{}".to_owned()), ..changed });
 }
 
 async fn users_sign_in(db: &Db) {
@@ -100,11 +104,15 @@ async fn users_sign_in(db: &Db) {
     write!(db, |tx| users::end_session(&mut tx, "s").await.unwrap());
     assert_eq!(session("s", 7).await, None);
     open("t", second, 6, 20).await;
-    assert_eq!(users::language(db, ada.id).await.unwrap(), None);
+    assert_eq!(users::reading(db, ada.id).await.unwrap(), Reading::default());
     write!(db, |tx| users::set_language(&mut tx, ada.id, Some("de")).await.unwrap());
-    assert_eq!(users::language(db, ada.id).await.unwrap().as_deref(), Some("de"));
+    write!(db, |tx| users::set_look(&mut tx, ada.id, Some("dark"), None).await.unwrap());
+    let reading = Reading { language: Some("de".to_owned()), theme: Some("dark".to_owned()), density: None };
+    assert_eq!(users::reading(db, ada.id).await.unwrap(), reading);
     write!(db, |tx| users::set_language(&mut tx, ada.id, None).await.unwrap());
-    assert_eq!(users::language(db, ada.id).await.unwrap(), None);
+    write!(db, |tx| users::set_look(&mut tx, ada.id, None, Some("compact")).await.unwrap());
+    let reading = Reading { density: Some("compact".to_owned()), ..Reading::default() };
+    assert_eq!(users::reading(db, ada.id).await.unwrap(), reading);
     write!(db, |tx| users::set_password(&mut tx, ada.id, None).await.unwrap());
     assert_eq!(session("t", 7).await, None);
     assert_eq!(users::by_email(db, &ada.email).await.unwrap().unwrap().password, None);
@@ -230,6 +238,10 @@ async fn names_and_touchpoints(db: &Db) {
     set_alias(2, None).await;
     set_alias(3, None).await;
     describe(2, None, None).await;
+    describe(1, None, None).await;
+    write!(db, |tx| codes::restore(&mut tx, workspace, &sold).await.unwrap());
+    write!(db, |tx| codes::restore(&mut tx, other, &touchpoint(1, Stage::Use)).await.unwrap());
+    assert_eq!(all(workspace).await[0], sold, "as it was, with who had said so");
     describe(1, None, None).await;
     add(&[(2, Some(Stage::Use))]).await;
     let waiting = |code| Touchpoint { stage: None, stage_by: None, ..touchpoint(code, Stage::Use) };

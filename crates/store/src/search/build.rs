@@ -34,6 +34,9 @@ pub const METRIC: &str = "\u{1}m";
 /// How the words of touchpoints begin; a code follows.
 pub const TOUCHPOINT: &str = "\u{1}t";
 
+/// How the words of speakers begin; the number of the profile follows.
+pub const SPEAKER: &str = "\u{1}p";
+
 /// How the words of scores of a metric version begin; the bits of the score follow in hexadecimal digits.
 pub fn scores(metric: u32) -> String {
     format!("{MARK}s{metric}:")
@@ -52,7 +55,9 @@ pub fn marks(said: &Perception) -> impl Iterator<Item = String> {
     let has_words = (said.title.is_some() || said.body.is_some()).then(worded);
     let metric = said.metric.map(|code| format!("{METRIC}{code}"));
     let about = said.about_touchpoint.map(|code| format!("{TOUCHPOINT}{code}"));
-    [has_words, said.unit.map(|code| format!("{UNIT}{code}")), metric, about, score].into_iter().flatten()
+    let unit = said.unit.map(|code| format!("{UNIT}{code}"));
+    let speaker = Some(format!("{SPEAKER}{}", said.profile.0));
+    [has_words, unit, metric, about, score, speaker].into_iter().flatten()
 }
 
 /// A segment that is ready to be stored.

@@ -1,5 +1,6 @@
 //! Finding: the rows of the segments that fit, as sets, and of the fresh rows those that fit.
 use throughline_model::{
+    id::ProfileNo,
     search::{Clause, Term},
     time::{Micros, TimeRange},
     words::Words,
@@ -8,13 +9,13 @@ use throughline_model::{
 use super::{
     bits::Bits,
     block::{bytes, entries, hex},
-    build::{METRIC, TOUCHPOINT, UNIT, marks, score_of, scores, worded},
+    build::{METRIC, SPEAKER, TOUCHPOINT, UNIT, marks, score_of, scores, worded},
     view::{Place, Row, View, row_of},
 };
 use crate::{
     args,
     error::{Error, Result},
-    feedback::{Scores, Wanted},
+    feedback::{Scores, Speakers, Wanted},
     perceptions::Perception,
 };
 
@@ -50,6 +51,7 @@ enum Which {
     /// Those whose number behind the beginning is one of these.
     Codes(Vec<u32>),
     Scores(Vec<Scores>),
+    Speakers(Speakers),
 }
 
 impl Found {
@@ -74,7 +76,12 @@ impl View {
             bounds.push(self.bounds(segment, wanted.range).await?);
         }
         let numbers: Vec<u64> = self.segments.iter().map(|segment| segment.no).collect();
-        let counts: Vec<Bits> = self.segments.iter().map(|segment| segment.counts.clone()).collect();
+        let mut counts: Vec<Bits> = self.segments.iter().map(|segment| segment.counts.clone()).collect();
+        if let Some(speakers) = &wanted.speakers {
+            for (counts, spoken) in counts.iter_mut().zip(self.spoken_by(speakers).await?) {
+                counts.keep(&spoken, true);
+            }
+        }
         let fresh: Vec<(Place, Perception)> = std::mem::take(&mut self.fresh);
         let wanted = wanted.clone();
         let work = move || {
@@ -90,6 +97,27 @@ impl View {
         let (found, fresh) = worked.map_err(|_| Error::Unusable("a search broke off".to_owned()))??;
         self.fresh = fresh;
         Ok(found)
+    }
+
+    /// Of each segment the rows of some speakers. They are the same for all that is asked at one moment.
+    async fn spoken_by(&mut self, speakers: &Speakers) -> Result<Vec<Bits>> {
+        if let Some((known, spoken)) = &self.spoken
+            && known == speakers
+        {
+            return Ok(spoken.clone());
+        }
+        let fetch = Fetch { from: SPEAKER.to_owned(), begins: true, which: Which::Speakers(speakers.clone()) };
+        let read = vec![self.fetch(&fetch).await?];
+        let musts = vec![Must { parts: vec![(0, fetch)], excluded: false }];
+        let segments: Vec<(u64, u32)> = self.segments.iter().map(|segment| (segment.no, segment.size)).collect();
+        let work = move || {
+            let all = segments.into_iter().map(|(no, size)| fitting(&musts, &read, no, Bits::all(size)));
+            all.collect::<Result<Vec<Bits>>>()
+        };
+        let worked = tokio::task::spawn_blocking(work).await;
+        let spoken = worked.map_err(|_| Error::Unusable("a search broke off".to_owned()))??;
+        self.spoken = Some((speakers.clone(), spoken.clone()));
+        Ok(spoken)
     }
 
     /// The rows of a segment within a range of time: from one, to before another.
@@ -201,6 +229,7 @@ impl Fetch {
         match &self.which {
             Which::All => true,
             Which::Codes(codes) => text(rest).parse().is_ok_and(|code| codes.contains(&code)),
+            Which::Speakers(speakers) => text(rest).parse().is_ok_and(|no| speakers.has(ProfileNo(no))),
             Which::Scores(scores) => score_of(text(word)).is_some_and(|(metric, value)| {
                 let fits = |s: &Scores| s.metrics.contains(&metric) && value >= s.least && value <= s.most;
                 scores.iter().any(fits)
@@ -279,7 +308,7 @@ fn both(some: &[u64], others: &[u64]) -> Vec<u64> {
 }
 
 fn fresh_fits(said: &Perception, musts: &[Must], wanted: &Wanted) -> bool {
-    if !wanted.range.contains(said.said_at.0) {
+    if !wanted.range.contains(said.said_at.0) || wanted.speakers.as_ref().is_some_and(|who| !who.has(said.profile)) {
         return false;
     }
     let marks: Vec<String> = marks(said).collect();

@@ -16,6 +16,7 @@ use crate::{
     args,
     db::Db,
     error::Result,
+    feedback::Speakers,
     perceptions::{COLUMNS, Perception, PerceptionRow},
     tx::Tx,
 };
@@ -97,6 +98,8 @@ pub struct View {
     pub fresh: Vec<(Place, Perception)>,
     /// Rows of segments that the fresh ones supersede.
     pub superseded: Vec<(usize, u32)>,
+    /// Of each segment the rows of the speakers who are wanted, once they were looked up.
+    pub spoken: Option<(Speakers, Vec<Bits>)>,
     read: HashMap<u64, Vec<Row>>,
 }
 
@@ -124,6 +127,7 @@ impl View {
             until: None,
             fresh: Vec::new(),
             superseded: Vec::new(),
+            spoken: None,
             read: HashMap::new(),
         };
         if format == FORMAT {

@@ -1,9 +1,14 @@
 // Fragments: what to do when the server's answer to a fragment is not a fragment.
+const said = () => document.getElementById("failure");
+
 document.addEventListener("htmx:response:error", (event) => {
-  // An error has a page of its own that says what happened; show that one.
-  const request = event.detail?.ctx?.request;
-  if (request && (request.method ?? "GET").toUpperCase() === "GET") location.assign(request.action);
+  // A failure says in a line what happened; the page stays as it was.
+  const { text, response } = event.detail?.ctx ?? {};
+  const isLine = response?.raw?.headers.get("content-type")?.startsWith("text/html") && text && !text.includes("<html");
+  if (said() && isLine) said().innerHTML = text;
 });
+
+document.addEventListener("htmx:after:swap", () => said()?.replaceChildren());
 
 document.addEventListener("htmx:before:response", (event) => {
   // A session that ended leads to the sign-in page, which must not appear inside of another page.

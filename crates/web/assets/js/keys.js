@@ -1,9 +1,9 @@
-// Keys: `?` lists the keys, `g` and a letter jumps to an area.
+// Keys: `?` lists the keys, `g` and a letter or the number of an area jumps there.
 const help = document.getElementById("keys");
 const jumps = new Map([...document.querySelectorAll("[data-jump]")].map((link) => [link.dataset.jump, link.href]));
 let waiting = 0;
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -15,9 +15,12 @@ document.addEventListener("keydown", (event) => {
     waiting = now;
   } else if (waiting && now - waiting < 1500 && jumps.has(event.key)) {
     waiting = 0;
+    event.preventDefault();
     location.assign(jumps.get(event.key));
   } else {
     waiting = 0;
+    const area = /^[1-9]$/.test(event.key) && !document.querySelector("dialog[open]") && [...jumps.values()][event.key - 1];
+    if (area) location.assign(area);
   }
 });
 
@@ -46,5 +49,9 @@ for (const part of document.querySelectorAll("[data-hidden-with-script]")) part.
 // On a telephone the areas are a row that is longer than the window: the current one is brought into it.
 document.querySelector(".side .area[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-// What only works with scripts is shown only where they run.
-for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
+// What only works with scripts is shown only where they run, also in blocks that come later.
+function reveal() {
+  for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
+}
+document.addEventListener("htmx:after:swap", reveal);
+reveal();

@@ -41,6 +41,13 @@ customers-broken-tag-in-time = { $n ->
        *[other] { $n } Zusagen
     } in diesem Zeitraum gebrochen
 customers-caption = Kunden, die neuesten zuerst
+customers-column-email = E-Mail
+customers-column-number = Kundennummer
+customers-column-phone = Telefon
+customers-columns = Spalten
+customers-columns-earlier = { $column } weiter nach vorn
+customers-columns-show = Diese Spalten zeigen
+customers-columns-usual = Die üblichen Spalten
 customers-complete = vollständig bis { $moment }
 customers-consents = Einwilligungen
 customers-customer = Kunde

@@ -8,6 +8,7 @@ feedback-another-time = Ein anderer Zeitraum oder eine andere Einheit enthält v
 feedback-anything = Alles
 feedback-at = { $when } bei { $unit }
 feedback-at-least = Mindestens { NUMBER($n) }
+feedback-by = { $when } von Kunden des Segments „{ $segment }“
 feedback-comment = Kommentar
 feedback-detractors = Detraktoren (0–6)
 feedback-empty = Antworten auf Umfragen, Bewertungen, Rezensionen und Kommentare, das Neueste zuerst: der Wert auf seiner Skala, der Wortlaut, worum es geht und von wem es kommt. Jede führt zur Zeitachse der Person. Die Seite füllt sich mit der ersten Antwort oder dem Import einer Datei.

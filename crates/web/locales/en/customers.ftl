@@ -40,6 +40,13 @@ customers-broken-tag-in-time = { $n ->
        *[other] { $n } promises
     } broken in this time
 customers-caption = Customers, newest first
+customers-column-email = E-mail
+customers-column-number = Customer number
+customers-column-phone = Telephone
+customers-columns = Columns
+customers-columns-earlier = Move { $column } earlier
+customers-columns-show = Show these columns
+customers-columns-usual = The usual columns
 customers-complete = complete up to { $moment }
 customers-consents = What they allow
 customers-customer = Customer

@@ -7,6 +7,7 @@ feedback-another-time = Another time or unit may hold more.
 feedback-anything = Anything
 feedback-at = { $when } at { $unit }
 feedback-at-least = At least { NUMBER($n) }
+feedback-by = { $when } by customers of “{ $segment }”
 feedback-comment = Comment
 feedback-detractors = Detractors (0–6)
 feedback-empty = Answers to surveys, ratings, reviews and comments, the newest first: the score on its scale, the words, what they are about, and who said it. Each leads to that person’s timeline. It fills with the first answer that arrives, or with an import of a file.

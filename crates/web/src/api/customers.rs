@@ -25,6 +25,7 @@ use throughline_model::{
 
 use super::{
     endpoint::{Call, Endpoints, Given},
+    undo::ActedOut,
     wire::{CustomerPath, Items, Limit, Nothing, PageQuery, range},
 };
 
@@ -42,6 +43,7 @@ pub fn endpoints() -> Endpoints {
             timeline,
         )
         .create("/api/v1/customers/{customer}/join", link, "States that two profiles are one person.", join)
+        .act("/api/v1/customers/join", link, "States that several customers are one person.", join_all)
         .create("/api/v1/customers/{customer}/separate", link, "States that a profile is somebody else.", separate)
         .create("/api/v1/links/{link}/revoke", link, "Takes a decision about who is who back.", revoke)
 }
@@ -397,6 +399,19 @@ struct LinkOut {
 async fn join(call: Call<CustomerPath, Nothing, JoinIn>) -> Given<LinkOut> {
     let link = identity::join(&call.ctx, &call.app, call.path.customer, call.body.with).await?;
     Ok(LinkOut { link })
+}
+
+/// Which customers are one person.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct JoinAllIn {
+    /// Any profile of each; 2 to 20 of them.
+    customers: Vec<ProfileId>,
+}
+
+async fn join_all(call: Call<Nothing, Nothing, JoinAllIn>) -> Given<ActedOut> {
+    let undo = identity::join_all(&call.ctx, &call.app, &call.body.customers).await?;
+    ActedOut::of(&call.ctx, &call.app, undo).await
 }
 
 async fn separate(call: Call<CustomerPath, Nothing, SeparateIn>) -> Given<LinkOut> {

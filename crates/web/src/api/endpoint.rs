@@ -213,6 +213,7 @@ impl Endpoints {
                 Some(_) => None,
             };
             let pages = kinds.iter().any(|(name, _)| name == "cursor");
+            let columns = format.and_then(|_| asked.query.shift_remove("columns"));
             let Some(format) = format else {
                 let call = asked.call::<P, Q, B>(&kinds)?;
                 return Ok(Json(handler(call).await.map_err(refuse)?).into_response());
@@ -232,6 +233,9 @@ impl Endpoints {
                     next => break next,
                 }
             };
+            if let Some(Value::String(columns)) = columns {
+                rows = export::select(&columns.split(',').collect::<Vec<_>>(), rows).map_err(refuse)?;
+            }
             export::note(&ctx, &app, subject, rows.len()).await.map_err(refuse)?;
             let mut response = file(subject, format, &rows).map_err(refuse)?;
             if let Some(next) = next.and_then(|next| next.parse().ok()) {

@@ -47,6 +47,8 @@ struct ListQuery {
     touchpoint: Option<String>,
     /// The place, team or brand.
     unit: Option<String>,
+    /// The name of the segment whose customers said it.
+    segment: Option<String>,
     /// Whether only what has words is listed.
     words: Option<bool>,
     /// The `cursor` of the page before.
@@ -120,6 +122,7 @@ async fn list(call: Call<Nothing, ListQuery>) -> Given<Items<FeedbackOut>> {
     let sought = Sought {
         range: range(query.from, query.to)?,
         unit: query.unit,
+        segment: query.segment,
         words: query.q,
         metric: query.metric,
         band: query.score,

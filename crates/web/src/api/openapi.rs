@@ -73,6 +73,10 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Value {
         let description = "As what the list is taken; a file holds all pages from the cursor on, to 20 000 rows.";
         let schema = json!({"type": "string", "enum": words});
         parameters.push(json!({"name": "format", "in": "query", "description": description, "schema": schema}));
+        let description =
+            "Of a file: the columns that it has, in their order, with commas between; all where it is left out.";
+        let schema = json!({"type": "string"});
+        parameters.push(json!({"name": "columns", "in": "query", "description": description, "schema": schema}));
     }
     let scope = Scope::of(endpoint.needs).as_str();
     let mut operation = json!({

@@ -10,6 +10,7 @@ use throughline_model::{permission::Permission, time::Micros};
 
 use super::{
     endpoint::{Call, Endpoints, Given},
+    undo::ActedOut,
     wire::{Items, Limit, Nothing},
 };
 
@@ -19,6 +20,7 @@ pub fn endpoints() -> Endpoints {
     Endpoints::of("quarantine")
         .get("/api/v1/quarantine", curate, "Lists events that could not be read, the oldest first.", list)
         .act("/api/v1/quarantine/retry", curate, "Tries events again as they are.", retry)
+        .act("/api/v1/quarantine/discard", curate, "Discards events, which then wait no longer.", discard)
         .act("/api/v1/quarantine/{event}/mend", curate, "Takes a mended event.", mend)
 }
 
@@ -88,6 +90,8 @@ async fn list(call: Call<Nothing, ListQuery>) -> Given<Items<WaitingOut>> {
 struct RetryIn {
     /// The stable code of a reason; all events where it is left out.
     reason: Option<String>,
+    /// The events; then `reason` is left out.
+    events: Option<Vec<String>>,
 }
 
 /// What came of it.
@@ -100,8 +104,30 @@ struct RetriedOut {
 }
 
 async fn retry(call: Call<Nothing, Nothing, RetryIn>) -> Given<RetriedOut> {
-    let done = quarantine::retry(&call.ctx, &call.app, call.body.reason.as_deref()).await?;
+    let Call { ctx, app, body, .. } = call;
+    let done = match (&body.events, &body.reason) {
+        (Some(_), Some(_)) => return Err(Error::field("reason", "is left out where events are named")),
+        (Some(events), None) => quarantine::retry_these(&ctx, &app, &places(events)?).await?,
+        (None, reason) => quarantine::retry(&ctx, &app, reason.as_deref()).await?,
+    };
     Ok(RetriedOut { taken: done.taken, waiting: done.waiting })
+}
+
+/// Which events are discarded.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DiscardIn {
+    /// The events.
+    events: Vec<String>,
+}
+
+async fn discard(call: Call<Nothing, Nothing, DiscardIn>) -> Given<ActedOut> {
+    let undo = quarantine::discard(&call.ctx, &call.app, &places(&call.body.events)?).await?;
+    ActedOut::of(&call.ctx, &call.app, undo).await
+}
+
+fn places(events: &[String]) -> Result<Vec<(u64, u64)>, Error> {
+    events.iter().map(|event| place(event).ok_or(Error::NotFound("rejected event"))).collect()
 }
 
 /// The path of an event.

@@ -4,13 +4,22 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use throughline_app::{
     customers,
-    segments::{self, SegmentView},
+    segments::{
+        self, SegmentView,
+        listed::{self, Into},
+    },
 };
-use throughline_model::{id::SegmentId, permission::Permission, segment::Condition, time::Micros};
+use throughline_model::{
+    id::{ProfileId, SegmentId},
+    permission::Permission,
+    segment::Condition,
+    time::Micros,
+};
 
 use super::{
     customers::CustomerOut,
     endpoint::{Call, Endpoints, Given},
+    undo::ActedOut,
     wire::{Items, Limit, Nothing, PageQuery},
 };
 
@@ -29,6 +38,18 @@ pub fn endpoints() -> Endpoints {
             see,
             "Lists the customers of a segment, the newest first.",
             members,
+        )
+        .act(
+            "/api/v1/segments/{segment}/members",
+            see,
+            "Adds customers to a segment that is chosen by hand, which is one whose condition is `listed`.",
+            add_members,
+        )
+        .act(
+            "/api/v1/segments/{segment}/members/remove",
+            see,
+            "Takes customers out of a segment that is chosen by hand.",
+            remove_members,
         )
 }
 
@@ -100,4 +121,24 @@ async fn members(call: Call<SegmentPath, PageQuery>) -> Given<Items<CustomerOut>
     let (cursor, limit) = (query.cursor.as_deref(), Limit::of(query.limit));
     let list = customers::list(&ctx, &app, None, Some(&members), cursor, limit).await?;
     Ok(Items { items: list.rows.into_iter().map(CustomerOut::from).collect(), cursor: list.next })
+}
+
+/// Which customers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MembersIn {
+    /// Any profile of each.
+    customers: Vec<ProfileId>,
+}
+
+async fn add_members(call: Call<SegmentPath, Nothing, MembersIn>) -> Given<ActedOut> {
+    let Call { ctx, app, path, body, .. } = call;
+    let (_, undo) = listed::add(&ctx, &app, Into::There(path.segment), &body.customers).await?;
+    ActedOut::of(&ctx, &app, undo).await
+}
+
+async fn remove_members(call: Call<SegmentPath, Nothing, MembersIn>) -> Given<ActedOut> {
+    let Call { ctx, app, path, body, .. } = call;
+    let undo = listed::take_out(&ctx, &app, path.segment, &body.customers).await?;
+    ActedOut::of(&ctx, &app, undo).await
 }

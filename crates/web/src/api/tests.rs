@@ -60,7 +60,19 @@ impl Caller {
 }
 
 fn filled(path: &str) -> String {
-    let names = ["customer", "link", "segment", "member", "invitation", "source", "import", "endpoint", "delivery"];
+    let names = [
+        "customer",
+        "link",
+        "segment",
+        "member",
+        "invitation",
+        "source",
+        "import",
+        "endpoint",
+        "delivery",
+        "view",
+        "undo",
+    ];
     let path = names.iter().fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), NOBODY));
     path.replace("{touchpoint}", "77")
         .replace("{unit}", "77")
@@ -110,8 +122,9 @@ async fn every_route_is_in_the_document_and_answers_its_scope_alone() {
         let with = Caller::new(&house, &[scope, Scope::Questions, Scope::People]).await;
         let others: Vec<Scope> = Scope::ALL.into_iter().filter(|other| *other != scope).collect();
         let without = Caller::new(&house, &others).await;
-        // Whether a question may be asked depends on its kind.
-        let here = table.iter().filter(|one| Scope::of(one.needs) == scope && one.path != "/api/v1/questions");
+        // Whether a question may be asked depends on its kind, and what is taken back on what it was.
+        let inside = ["/api/v1/questions", "/api/v1/undo/{undo}"];
+        let here = table.iter().filter(|one| Scope::of(one.needs) == scope && !inside.contains(&one.path));
         for endpoint in here {
             let (status, problem) = with.call(endpoint.method.clone(), &filled(endpoint.path), json!({})).await;
             let context = format!("{scope:?} {} {}: {status} {problem}", endpoint.method, endpoint.path);

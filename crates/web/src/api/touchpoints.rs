@@ -1,11 +1,11 @@
 //! Touchpoints: the catalogue, one touchpoint's scorecard, and what people say about a touchpoint.
 use axum::http::Method;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use throughline_app::{
     figures::Within,
     touchpoints::{
-        self, scorecard,
+        self, Placing, scorecard,
         view::{Beside, Named, Promised, Scorecard},
     },
 };
@@ -14,6 +14,7 @@ use throughline_model::{permission::Permission, time::Micros, touchpoint::Stage}
 use super::{
     endpoint::{Call, Endpoints, Given},
     metrics::ScoredOut,
+    undo::ActedOut,
     wire::{Items, Limit, Nothing, Number, PageQuery, RangeQuery, range},
 };
 
@@ -24,6 +25,7 @@ pub fn endpoints() -> Endpoints {
         .table(Method::GET, "/api/v1/touchpoints", see, "Lists touchpoints by their stages.", list)
         .get("/api/v1/touchpoints/{touchpoint}", see, "Shows a touchpoint's scorecard.", show)
         .put("/api/v1/touchpoints/{touchpoint}", curate, "Says where a touchpoint lies and who owns it.", describe)
+        .act("/api/v1/touchpoints/place", curate, "Says where several touchpoints lie or who owns them.", place)
         .put("/api/v1/touchpoints/{touchpoint}/alias", curate, "Says what a touchpoint is another name of.", alias)
 }
 
@@ -220,6 +222,32 @@ struct TouchpointIn {
 async fn describe(call: Call<TouchpointPath, Nothing, TouchpointIn>) -> Given<()> {
     let Call { ctx, app, path, body, .. } = call;
     touchpoints::describe(&ctx, &app, path.touchpoint.0, body.stage, body.department.as_deref()).await
+}
+
+/// What is said about several touchpoints; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PlacingIn {
+    /// The touchpoints.
+    touchpoints: Vec<Number>,
+    /// Where they lie; null where they are to wait for a stage.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<Stage>")]
+    stage: Option<Option<Stage>>,
+    /// Who owns them; empty where nobody is to.
+    department: Option<String>,
+}
+
+/// Reads what is null as said, which what is left out is not.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Stage>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+async fn place(call: Call<Nothing, Nothing, PlacingIn>) -> Given<ActedOut> {
+    let PlacingIn { touchpoints, stage, department } = call.body;
+    let codes: Vec<u32> = touchpoints.into_iter().map(|code| code.0).collect();
+    let undo = touchpoints::place(&call.ctx, &call.app, &codes, &Placing { stage, department }).await?;
+    ActedOut::of(&call.ctx, &call.app, undo).await
 }
 
 /// What a touchpoint is another name of.

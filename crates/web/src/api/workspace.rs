@@ -7,7 +7,7 @@ use throughline_app::{
     system::{self, Intake},
     workspace,
 };
-use throughline_model::{id::WorkspaceId, permission::Permission, time::Micros};
+use throughline_model::{id::WorkspaceId, look::Look, permission::Permission, time::Micros};
 
 use super::{
     endpoint::{Call, Endpoints, Given},
@@ -20,6 +20,8 @@ pub fn endpoints() -> Endpoints {
     Endpoints::of("workspace")
         .get("/api/v1/workspace", admin, "Shows the workspace.", show)
         .patch("/api/v1/workspace", admin, "Changes the workspace's name or zone.", change)
+        .get("/api/v1/workspace/look", admin, "Shows how the workspace's pages look.", look)
+        .put("/api/v1/workspace/look", admin, "Says how the workspace's pages look.", set_look)
         .get("/api/v1/audit", admin, "Lists who did what, the latest first.", entries)
         .get("/api/v1/system", admin, "Shows how the program is.", health)
 }
@@ -61,6 +63,15 @@ async fn change(call: Call<Nothing, Nothing, WorkspacePatch>) -> Given<Workspace
     let (name, zone) = (body.name.unwrap_or(before.name), body.zone.unwrap_or_else(|| before.zone.name().to_owned()));
     workspace::change(&ctx, &app, &name, &zone).await?;
     show(Call { ctx, app, origin, path, query, body: Nothing {} }).await
+}
+
+async fn look(call: Call) -> Given<Look> {
+    workspace::look(&call.ctx, &call.app)
+}
+
+async fn set_look(call: Call<Nothing, Nothing, Look>) -> Given<Look> {
+    workspace::set_look(&call.ctx, &call.app, &call.body).await?;
+    workspace::look(&call.ctx, &call.app)
 }
 
 /// Which entries.

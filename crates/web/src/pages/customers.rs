@@ -6,7 +6,9 @@ use crate::{
     urls,
 };
 
+pub mod act;
 pub mod behind;
+pub mod columns;
 pub mod identity;
 pub mod join;
 pub mod lead;
@@ -23,6 +25,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(urls::CUSTOMERS, see, list::list)
         .get(urls::CUSTOMERS_FILE, see, list::file)
+        .post(urls::CUSTOMERS_ACT, see, act::act)
         .get(urls::SEGMENTS, see, segments::list::list)
         .post(urls::SEGMENTS, see, segments::edit::save)
         .get(urls::SEGMENT_FORM, see, segments::edit::show)

@@ -7,6 +7,7 @@ use crate::{
     urls,
 };
 
+pub mod act;
 pub mod list;
 pub mod mend;
 #[cfg(test)]
@@ -15,11 +16,11 @@ mod tests;
 /// The routes of the area.
 pub fn routes() -> Routes {
     let curate = Needs::Right(Permission::Curate);
-    Routes::new().get(urls::QUARANTINE, curate, list::list).post(urls::MEND, curate, mend::mend).post(
-        urls::RETRY,
-        curate,
-        mend::retry,
-    )
+    Routes::new()
+        .get(urls::QUARANTINE, curate, list::list)
+        .post(urls::QUARANTINE_ACT, curate, act::act)
+        .post(urls::MEND, curate, mend::mend)
+        .post(urls::RETRY, curate, mend::retry)
 }
 
 /// A reason in words, to be read after "an event waits because".

@@ -19,6 +19,10 @@ const OF_FIELDS: &[Said] = &[
     ("needs at least 10 characters", Locale::refusal_password_short),
     ("is the address or the name", Locale::refusal_password_own),
     ("is one of the passwords that are tried first", Locale::refusal_password_common),
+    ("is not a colour such as #2b4acb", Locale::refusal_no_colour),
+    ("has one or two characters", Locale::refusal_mark),
+    ("belongs to another view of this list", Locale::refusal_view_taken),
+    ("needs 1 to 60 characters", Locale::refusal_view_length),
     ("is wrong, too old, or was used before; wait for the next one", Locale::refusal_wrong_code),
     ("is not set; enter a code instead", Locale::refusal_code_instead),
     ("is not an https address", Locale::refusal_no_https),
@@ -42,6 +46,8 @@ const CONFLICTS: &[Said] = &[
     ("the import is still running", Locale::refusal_import_runs),
     ("nothing is sent to this endpoint: enable it first", Locale::refusal_endpoint_off),
     ("it is on its way already", Locale::refusal_on_its_way),
+    ("it was taken back already", Locale::refusal_undone),
+    ("it was done more than a day ago and stays", Locale::refusal_undo_late),
     ("an examination goes on already", Locale::refusal_examination_runs),
     ("a workspace needs an owner, and there is no other one", Locale::refusal_last_owner),
     ("there is no secret to confirm; begin again", Locale::refusal_nothing_offered),
@@ -109,6 +115,8 @@ fn named(t: Locale, field: &str) -> &'static str {
         "key_scopes" => t.refusal_key_scopes(),
         "url" => t.refusal_address(),
         "subscriptions" => t.refusal_events(),
+        "accent" => t.appearance_accent(),
+        "mark" => t.appearance_mark(),
         "at_least" | "at_most" => t.refusal_condition(),
         "since" => t.refusal_since(),
         _ => t.refusal_field(),
@@ -135,7 +143,7 @@ mod tests {
     fn what_is_translated_is_what_use_cases_say() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let said = source(&crates.join("app/src")) + &source(&crates.join("web/src/pages/settings"));
-        let said = said + &source(&crates.join("web/src/pages/imports"));
+        let said = said + &source(&crates.join("web/src/pages/imports")) + &source(&crates.join("model/src"));
         let said = said.replace("{SHORTEST}", &throughline_app::passwords::SHORTEST.to_string());
         for (english, text) in OF_FIELDS.iter().chain(CONFLICTS) {
             assert!(said.contains(english), "no use case says: {english}");

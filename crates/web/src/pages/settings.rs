@@ -18,6 +18,7 @@ use crate::{
 
 pub mod access;
 pub mod account;
+pub mod appearance;
 pub mod audit;
 pub mod file;
 pub mod identity;
@@ -66,6 +67,8 @@ pub fn routes() -> Routes {
         .post(urls::SOURCE_KEYS, run, source::add_key)
         .get(urls::WORKSPACE, run, workspace::show)
         .post(urls::WORKSPACE, run, workspace::change)
+        .get(urls::APPEARANCE, run, appearance::show)
+        .post(urls::APPEARANCE, run, appearance::change)
         .get(urls::SYSTEM, run, system::show)
         .post(urls::EXAMINE, run, system::examine)
         .get(urls::AUDIT, run, audit::list)
@@ -73,6 +76,7 @@ pub fn routes() -> Routes {
         .get(urls::ACCOUNT, own, account::show)
         .post(urls::PASSWORD, own, account::set_password)
         .post(urls::ACCOUNT_LANGUAGE, own, account::set_language)
+        .post(urls::ACCOUNT_LOOK, own, account::set_look)
         .post(urls::END_SESSION, own, account::end_session)
         .get(urls::SECOND_FACTOR, own, second_factor::show)
         .post(urls::SECOND_FACTOR, own, second_factor::enrol)
@@ -103,6 +107,8 @@ pub enum Tab {
     Webhooks,
     /// The name and the zone.
     Workspace,
+    /// How pages look.
+    Appearance,
     /// How the program is.
     System,
     /// Who did what.
@@ -113,7 +119,7 @@ pub enum Tab {
 
 impl Tab {
     /// Those that are listed beside each other.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::People,
         Self::Access,
         Self::Units,
@@ -121,6 +127,7 @@ impl Tab {
         Self::Sources,
         Self::Webhooks,
         Self::Workspace,
+        Self::Appearance,
         Self::System,
         Self::Audit,
     ];
@@ -135,6 +142,7 @@ impl Tab {
             Self::Sources => t.sources_title(),
             Self::Webhooks => t.webhooks_title(),
             Self::Workspace => t.workspace_title(),
+            Self::Appearance => t.appearance_title(),
             Self::System => t.system_title(),
             Self::Audit => t.audit_title(),
             Self::Account => t.account_title(),
@@ -151,6 +159,7 @@ impl Tab {
             Self::Sources => urls::SOURCES,
             Self::Webhooks => urls::WEBHOOKS,
             Self::Workspace => urls::WORKSPACE,
+            Self::Appearance => urls::APPEARANCE,
             Self::System => urls::SYSTEM,
             Self::Audit => urls::AUDIT,
             Self::Account => urls::ACCOUNT,

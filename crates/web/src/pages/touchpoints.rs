@@ -8,6 +8,7 @@ use crate::{
     urls,
 };
 
+pub mod act;
 pub mod describe;
 pub mod list;
 pub mod show;
@@ -20,6 +21,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(urls::TOUCHPOINTS, see, list::list)
         .get(urls::TOUCHPOINT, see, show::show)
+        .post(urls::TOUCHPOINTS_ACT, change, act::act)
         .post(urls::DESCRIBE_TOUCHPOINT, change, describe::describe)
         .post(urls::ALIAS_TOUCHPOINT, change, describe::alias)
 }

@@ -3,11 +3,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     http::HeaderMap,
     response::Response,
 };
-use serde::Deserialize;
 use throughline_app::{
     ask::Row,
     ctx::Ctx,
@@ -17,11 +16,15 @@ use throughline_app::{
     },
     error::Error,
     export::{self, Format},
-    segments,
+    segments::{self, SegmentView},
+    views::List,
 };
-use throughline_model::{identifier::IdentifierKind, question::Question, time::Micros};
+use throughline_model::{identifier::IdentifierKind, permission::Permission, question::Question, segment::Condition};
 
-use super::behind;
+use super::{
+    behind,
+    columns::{Cell, Column},
+};
 use crate::{
     api::{
         customers::CustomerOut,
@@ -31,9 +34,9 @@ use crate::{
     error::PageError,
     extract::{Frame, May, SeePeople},
     locale::Locale,
-    pages::{Area, Layout, Piece, html, pieces, wants_block},
+    pages::{Area, Layout, Piece, html, pieces, views::ViewsBar, wants_block},
     state::Web,
-    urls, words,
+    urls,
 };
 
 /// The page of the list; its block `people` is what the live search replaces.
@@ -46,50 +49,127 @@ pub struct ListPage {
     pub list: CustomerList,
     /// What the address says.
     pub ask: Ask,
-    /// The names of the segments that there are.
-    pub segments: Vec<String>,
+    /// The segments that there are.
+    pub segments: Vec<SegmentView>,
     /// Of an answer whose people are listed: what its row says, and how many more are nobody in particular.
     pub behind: Option<(String, u64)>,
+    /// The saved views.
+    pub views: ViewsBar,
+    /// Whether the live search asks, which gets the views anew too.
+    pub live: bool,
+}
+
+/// A column to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its word.
+    pub word: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is shown.
+    pub shown: bool,
+    /// The list with this column one place earlier.
+    pub earlier: Option<String>,
 }
 
 /// How many customers a page holds.
 const PAGE: u32 = 50;
 
 /// What the address of the list says.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     /// What names and identifiers must have.
-    #[serde(default)]
     pub q: String,
     /// Where the page begins.
-    #[serde(default)]
     pub cursor: String,
     /// The segment whose customers are listed.
-    #[serde(default)]
     pub segment: String,
     /// The question behind a row of whose answer they stand.
-    #[serde(default)]
     pub question: String,
     /// The row.
-    #[serde(default)]
     pub row: String,
+    /// The columns that are shown beside the name.
+    pub columns: Vec<Column>,
+    /// Whether a view was just saved.
+    pub saved: bool,
+}
+
+impl Ask {
+    /// Reads it from the query of an address.
+    pub fn parse(query: &str) -> Self {
+        let mut ask = Self {
+            q: String::new(),
+            cursor: String::new(),
+            segment: String::new(),
+            question: String::new(),
+            row: String::new(),
+            columns: Vec::new(),
+            saved: false,
+        };
+        // A form sends each column that is ticked by itself; an address has them in one.
+        let mut columns = Vec::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            match &*name {
+                "q" => value.clone_into(&mut ask.q),
+                "cursor" => value.clone_into(&mut ask.cursor),
+                "segment" => value.clone_into(&mut ask.segment),
+                "question" => value.clone_into(&mut ask.question),
+                "row" => value.clone_into(&mut ask.row),
+                "columns" => columns.push(value.to_owned()),
+                "done" => ask.saved = value == urls::VIEW_SAVED,
+                _ => {}
+            }
+        }
+        ask.columns = Column::read(&columns.join(","));
+        ask
+    }
+
+    /// The pairs of the query, without where the page begins; those that say nothing are empty.
+    pub fn pairs(&self, columns: &[Column]) -> [(&'static str, String); 5] {
+        [
+            ("q", self.q.clone()),
+            ("segment", self.segment.clone()),
+            ("question", self.question.clone()),
+            ("row", self.row.clone()),
+            ("columns", Column::write(columns)),
+        ]
+    }
+
+    /// The first page of this list with columns.
+    pub fn url(&self, columns: &[Column]) -> String {
+        let pairs = self.pairs(columns);
+        urls::customers(&pairs.each_ref().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// What the address says, as a view keeps it.
+    pub fn query(&self) -> String {
+        self.url(&self.columns).split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
 }
 
 /// Shows a page of the list, or to the live search only the block of people.
 pub async fn list(
     State(web): State<Web>,
     May(ctx, _): May<SeePeople>,
-    Frame(layout): Frame,
-    Query(ask): Query<Ask>,
+    Frame(mut layout): Frame,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
+    let query = query.unwrap_or_default();
+    let ask = Ask::parse(&query);
+    if ask.saved {
+        layout.notice = Some(layout.t.views_saved().to_owned());
+    }
     let (among, behind) = among(&ctx, &web, layout.t, &ask).await?;
     let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let (search, cursor) = (text(&ask.q), text(&ask.cursor));
     let list = customers::list(&ctx, &web.app, search.as_deref(), among.as_deref(), cursor.as_deref(), PAGE).await?;
-    let segments = segments::list(&ctx, &web.app).await?.into_iter().map(|segment| segment.name).collect();
-    let page = ListPage { layout: layout.within(Area::Customers), list, ask, segments, behind };
-    Ok(if wants_block(&headers) { html(&page.as_people()) } else { html(&page) })
+    let segments = segments::list(&ctx, &web.app).await?;
+    let views = ViewsBar::of(&ctx, &web, &layout, List::Customers, &ask.query()).await?;
+    let live = wants_block(&headers);
+    let page = ListPage { layout: layout.within(Area::Customers), list, ask, segments, behind, views, live };
+    Ok(if live { html(&page.as_people()) } else { html(&page) })
 }
 
 /// Gives the list as a file: the same customers, from the first on.
@@ -98,9 +178,10 @@ pub async fn file(
     May(ctx, _): May<SeePeople>,
     Path(format): Path<String>,
     headers: HeaderMap,
-    Query(ask): Query<Ask>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let format = Format::parse(&format).ok_or(Error::NotFound("format"))?;
+    let ask = Ask::parse(&query.unwrap_or_default());
     let (among, _) = among(&ctx, &web, Locale::of(None, &headers), &ask).await?;
     let search = Some(ask.q.as_str()).filter(|text| !text.is_empty());
     let mut rows = Vec::new();
@@ -113,12 +194,16 @@ pub async fn file(
             break;
         }
     }
+    if ask.columns != Column::USUAL {
+        let fields = ["id", "name"].into_iter().chain(ask.columns.iter().map(|column| column.field()));
+        rows = export::select(&fields.collect::<Vec<_>>(), rows)?;
+    }
     export::note(&ctx, &web.app, "customers", rows.len()).await?;
     Ok(endpoint::file("customers", format, &rows)?)
 }
 
 /// Whom the address asks for, and in words behind which row they stand, with how many more are nobody in particular.
-async fn among(
+pub(super) async fn among(
     ctx: &Ctx,
     web: &Web,
     t: Locale,
@@ -184,38 +269,77 @@ impl ListPage {
 
     /// The list from a cursor on; from its beginning with none.
     fn page_url(&self, cursor: &str) -> String {
-        let ask = &self.ask;
-        urls::customers(&[
-            ("q", &self.list.search),
-            ("segment", &ask.segment),
-            ("question", &ask.question),
-            ("row", &ask.row),
-            ("cursor", cursor),
-        ])
+        urls::also_some(&self.ask.url(&self.ask.columns), &[("cursor", cursor)])
+    }
+
+    /// The columns to choose from, those that are shown first in their order; each with where it lies if it moves
+    /// earlier.
+    fn choices(&self) -> Vec<Choice> {
+        let (t, shown) = (&self.layout.t, &self.ask.columns);
+        let others = Column::ALL.into_iter().filter(|column| !shown.contains(column));
+        let choice = |(place, column): (usize, Column)| {
+            let mut moved = shown.clone();
+            let earlier = (place > 0 && place < shown.len()).then(|| {
+                moved.swap(place - 1, place);
+                self.ask.url(&moved)
+            });
+            Choice { word: column.as_str(), name: column.head(t), shown: place < shown.len(), earlier }
+        };
+        shown.iter().copied().chain(others).enumerate().map(choice).collect()
+    }
+
+    fn usual_url(&self) -> String {
+        self.ask.url(&Column::USUAL)
+    }
+
+    fn cells(&self, row: &CustomerRow) -> Vec<Cell> {
+        self.ask.columns.iter().map(|column| column.cell(self.layout.t, row, self.list.zone)).collect()
     }
 
     fn file_url(&self, format: &str) -> String {
         urls::file(urls::CUSTOMERS_FILE, format, &self.page_url(""))
     }
 
+    /// What the form of the search keeps: all but what its fields say.
+    fn kept(&self) -> Vec<(&'static str, String)> {
+        let said = |(name, value): &(&str, String)| !value.is_empty() && *name != "q" && *name != "segment";
+        self.ask.pairs(&self.ask.columns).into_iter().filter(said).collect()
+    }
+
+    /// What the form of the columns keeps.
+    fn chosen(&self) -> Vec<(&'static str, String)> {
+        let said = |(name, value): &(&str, String)| !value.is_empty() && *name != "columns";
+        self.ask.pairs(&self.ask.columns).into_iter().filter(said).collect()
+    }
+
     fn later(&self) -> bool {
         !self.ask.cursor.is_empty()
     }
 
+    /// Segments that are chosen by hand, to which customers are added.
+    fn by_hand(&self) -> impl Iterator<Item = &SegmentView> {
+        self.segments.iter().filter(|segment| matches!(segment.condition, Condition::Listed(_)))
+    }
+
+    /// The segment chosen by hand whose customers are listed.
+    fn here(&self) -> Option<&SegmentView> {
+        self.by_hand().find(|segment| segment.name == self.ask.segment)
+    }
+
+    fn may_join(&self) -> bool {
+        self.layout.may(Permission::LinkPeople)
+    }
+
+    fn there(&self) -> u64 {
+        self.list.matching.unwrap_or(self.list.total)
+    }
+
+    fn asked(&self) -> String {
+        self.ask.query()
+    }
+
     fn is_segment(&self, name: &str) -> bool {
         self.ask.segment == name
-    }
-
-    fn date(&self, at: &Micros) -> String {
-        self.layout.t.date(*at, self.list.zone)
-    }
-
-    fn machine(&self, at: &Micros) -> String {
-        words::machine(*at)
-    }
-
-    fn count(&self, n: &u64) -> String {
-        self.layout.t.count(*n)
     }
 
     /// The best identifiers beside the name.

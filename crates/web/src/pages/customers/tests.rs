@@ -5,13 +5,21 @@ use throughline_model::time::{DAY, Micros, TimeRange};
 
 use super::{
     lead::lead,
-    list::{self as people, ListPage},
+    list::{Ask, ListPage},
     show::ShowPage,
 };
-use crate::sample::{at, customer, happened, layout, list, mara, steady};
+use throughline_app::views::List;
+
+use crate::sample::{at, customer, happened, layout, list, mara, steady, views};
 
 fn shown(page: &impl Template) -> String {
     steady(&page.render().unwrap())
+}
+
+fn people(address: &str, list: CustomerList) -> ListPage {
+    let ask = Ask::parse(address.split_once('?').map_or("", |(_, query)| query));
+    let views = views(List::Customers, &ask.query());
+    ListPage { layout: layout(address), list, ask, segments: Vec::new(), behind: None, views, live: false }
 }
 
 #[test]
@@ -48,25 +56,13 @@ fn repeats_fold_and_long_lives_go_on_elsewhere() {
 
 #[test]
 fn the_list() {
-    insta::assert_snapshot!(shown(&ListPage {
-        layout: layout("/customers"),
-        list: list(),
-        ask: people::Ask::default(),
-        segments: Vec::new(),
-        behind: None
-    }));
+    insta::assert_snapshot!(shown(&people("/customers", list())));
 }
 
 #[test]
 fn the_block_that_the_search_replaces() {
     let found = CustomerList { search: "li".into(), matching: Some(4), next: None, ..list() };
-    let page = ListPage {
-        layout: layout("/customers?q=li"),
-        list: found,
-        ask: people::Ask::default(),
-        segments: Vec::new(),
-        behind: None,
-    };
+    let page = people("/customers?q=li", found);
     let block = page.as_people().render().unwrap();
     assert!(block.trim_start().starts_with("<p class=\"lead\"") && !block.contains("<html"), "{block}");
     assert!(block.contains("<em>4</em> of 20,114\u{a0}customers match “li”."));
@@ -76,26 +72,14 @@ fn the_block_that_the_search_replaces() {
 #[test]
 fn an_empty_list_shows_the_step_that_fills_it() {
     let none = CustomerList { rows: Vec::new(), total: 0, next: None, let_down: None, ..list() };
-    let html = shown(&ListPage {
-        layout: layout("/customers"),
-        list: none,
-        ask: people::Ask::default(),
-        segments: Vec::new(),
-        behind: None,
-    });
+    let html = shown(&people("/customers", none));
     assert!(html.contains("curl -u WRITE_KEY: https://cx.example.org/v1/track"));
 }
 
 #[test]
 fn a_search_without_match_says_so() {
     let none = CustomerList { rows: Vec::new(), matching: Some(0), search: "zzz".into(), next: None, ..list() };
-    let html = shown(&ListPage {
-        layout: layout("/customers"),
-        list: none,
-        ask: people::Ask::default(),
-        segments: Vec::new(),
-        behind: None,
-    });
+    let html = shown(&people("/customers", none));
     assert!(html.contains("Nobody matches “zzz”"));
 }
 
@@ -103,13 +87,7 @@ fn a_search_without_match_says_so() {
 fn nothing_on_a_page_needs_what_the_policy_forbids() {
     for html in [
         shown(&ShowPage { layout: layout("/customers/1"), view: mara(), live: false }),
-        shown(&ListPage {
-            layout: layout("/customers"),
-            list: list(),
-            ask: people::Ask::default(),
-            segments: Vec::new(),
-            behind: None,
-        }),
+        shown(&people("/customers", list())),
     ] {
         assert!(!html.contains(" style=\"") && !html.contains("javascript:") && !html.contains(" onclick"));
         for tag in html.split("<script").skip(1).chain(html.split("<style").skip(1)) {

@@ -14,6 +14,7 @@ use throughline_app::{
         self,
         view::{Feedback, Sought},
     },
+    views::List,
 };
 use throughline_model::{
     metric::{Band, MetricKind},
@@ -31,7 +32,7 @@ use crate::{
     bar::{Bar, BarView, Period},
     error::PageError,
     extract::{Frame, May, SeePeople},
-    pages::{Area, Layout, Piece, html, measures::say, pieces, wants_block},
+    pages::{Area, Layout, Piece, html, measures::say, pieces, views::ViewsBar, wants_block},
     state::Web,
     urls, words,
 };
@@ -47,6 +48,8 @@ pub struct ListPage {
     pub bar: BarView,
     /// What the address asks for beside the bar.
     pub asked: Asked,
+    /// The saved views.
+    pub views: ViewsBar,
     /// What was said.
     pub list: Feedback,
     /// Whether the live search asks, which gets the bar anew too.
@@ -79,7 +82,7 @@ const PAGE: u32 = 50;
 pub async fn list(
     State(web): State<Web>,
     May(ctx, _): May<SeePeople>,
-    Frame(layout): Frame,
+    Frame(mut layout): Frame,
     bar: Bar,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
@@ -88,11 +91,14 @@ pub async fn list(
     let sought = asked.sought(&bar, ctx.now);
     let list = feedback::list(&ctx, &web.app, &sought, asked.cursor.as_deref(), PAGE).await?;
     let live = wants_block(&headers);
-    // What was said is not sifted by segments.
     let bar = BarView::of(&ctx, &web, layout.t, bar, urls::FEEDBACK).await?;
-    let bar = BarView { keep: asked.pairs(), segments: Vec::new(), ..bar };
+    let bar = BarView { keep: asked.pairs(), ..bar };
     let seen = query.get("seen").and_then(|seen| seen.parse().ok());
-    let page = ListPage { layout: layout.within(Area::Feedback), bar, asked, list, live, seen };
+    let views = ViewsBar::of(&ctx, &web, &layout, List::Feedback, &asked.query(&bar.bar)).await?;
+    if query.get("done").is_some_and(|done| done == urls::VIEW_SAVED) {
+        layout.notice = Some(layout.t.views_saved().to_owned());
+    }
+    let page = ListPage { layout: layout.within(Area::Feedback), bar, asked, views, list, live, seen };
     if live && page.seen.is_some() {
         return Ok(html(&page.as_fresh()));
     }
@@ -153,12 +159,21 @@ impl Asked {
         Sought {
             range: bar.range(now),
             unit: bar.unit.clone(),
+            segment: bar.segment.clone(),
             words: some(&self.q),
             metric: some(&self.metric),
             band: self.band,
             touchpoint: some(&self.about),
             with_words: self.words,
         }
+    }
+
+    /// What the address says with the bar, as a view keeps it.
+    pub fn query(&self, bar: &Bar) -> String {
+        let pairs = self.pairs();
+        let more: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let url = bar.url(urls::FEEDBACK, &more);
+        url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
     }
 
     /// What is asked for as pairs of a query; where the page begins is not.
@@ -227,8 +242,12 @@ impl ListPage {
             Period::Between(range) if range.from.is_some() && range.to.is_some() => t.feedback_in(words),
             Period::Between(_) => words,
         };
-        match &self.bar.bar.unit {
+        let when = match &self.bar.bar.unit {
             Some(unit) => t.feedback_at(when, unit.replace('*', "")),
+            None => when,
+        };
+        match &self.bar.bar.segment {
+            Some(segment) => t.feedback_by(when, segment.replace('*', "")),
             None => when,
         }
     }

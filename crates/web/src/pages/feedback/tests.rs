@@ -3,13 +3,14 @@ use askama::Template;
 use throughline_app::{
     feedback::view::{Entry, Feedback, Who},
     figures::{Scored, Unit},
+    views::List,
 };
 use throughline_model::metric::{Band, MetricKind, Scale};
 
 use super::list::{Asked, ListPage};
 use crate::{
     bar::{Bar, BarView},
-    sample::{at, layout, profile},
+    sample::{at, layout, profile, views},
     words::{THIN, TIED},
 };
 
@@ -80,7 +81,8 @@ fn feedback() -> Feedback {
 fn page(query: &str, asked: Asked, list: Feedback) -> ListPage {
     let bar = Bar::parse(query).unwrap();
     let bar = BarView { bar, path: "/feedback".into(), keep: asked.pairs(), ..BarView::default() };
-    ListPage { layout: layout("/feedback"), bar, asked, list, live: false, seen: None }
+    let views = views(List::Feedback, &asked.query(&bar.bar));
+    ListPage { layout: layout("/feedback"), bar, asked, views, list, live: false, seen: None }
 }
 
 fn shown(page: &ListPage) -> String {
@@ -116,6 +118,10 @@ fn what_is_looked_for_is_counted_and_marked() {
         html.contains("<input type=\"hidden\" name=\"touchpoint\" value=\"delivered\">"),
         "the bar keeps the filters"
     );
+    let ours = feedback();
+    let asked = Asked::default();
+    let within = shown(&self::page("unit=Mill&segment=VIP", asked, ours));
+    assert!(within.contains("so far at Mill by customers of “VIP”"), "{within}");
     page.live = true;
     let block = page.as_said().render().unwrap();
     assert!(block.contains("hx-swap-oob") && !block.contains("<html"), "{block}");

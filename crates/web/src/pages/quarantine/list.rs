@@ -80,15 +80,19 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let after = match ask.after.as_deref() {
-        Some(text) => {
-            let place = text.split_once('-').and_then(|(lsn, at)| Some((lsn.parse().ok()?, at.parse().ok()?)));
-            Some(place.ok_or_else(|| Error::field("after", "is not a place in the list"))?)
-        }
+        Some(text) => Some(place(text).ok_or_else(|| Error::field("after", "is not a place in the list"))?),
         None => None,
     };
-    layout.notice = notice(layout.t, ask.taken, ask.waiting);
+    layout.notice = notice(layout.t, ask.taken, ask.waiting).or(layout.notice);
     let page = ListPage { seen: ask.seen, ..page(&ctx, &web, layout, ask.reason, after, None).await? };
     Ok(if page.seen.is_some() && wants_block(&headers) { html(&page.as_fresh()) } else { html(&page) })
+}
+
+/// A place in the log, as addresses and forms say it.
+pub(super) fn place(text: &str) -> Option<(u64, u64)> {
+    let (lsn, ordinal) = text.split_once('-')?;
+    let number = |text: &str| text.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok());
+    Some((number(lsn)?, number(ordinal)?))
 }
 
 /// The page as it is now.
@@ -205,6 +209,11 @@ impl ListPage {
 
     fn moment(&self, at: &Micros) -> String {
         self.layout.t.moment(*at, self.zone)
+    }
+
+    /// What a form says of one that is chosen.
+    fn row(&self, row: &Waiting) -> String {
+        format!("{}-{}", row.lsn, row.ordinal)
     }
 
     /// Where the event came from: its place in a file, or in the log.

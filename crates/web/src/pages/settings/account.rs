@@ -8,20 +8,24 @@ use axum::{
 };
 use serde::Deserialize;
 use throughline_app::{
-    account::{self, AccountView, BrowserView, OpenedBy, Takes},
+    account::{self, AccountView, BrowserView, OpenedBy, Reading, Takes},
     ctx::Ctx,
     error::Error,
     passwords::SHORTEST,
     second_factor::{self, FactorView},
+    workspace,
 };
-use throughline_model::time::Micros;
+use throughline_model::{
+    look::{Density, Look, Theme},
+    time::Micros,
+};
 
 use super::{Refused, Tab, told};
 use crate::{
     error::PageError,
     extract::{Frame, SESSION_COOKIE, SignedIn, cookie},
     locale::Locale,
-    pages::{Layout, Piece, html, pieces, sign_in},
+    pages::{Layout, Piece, html, look, pieces, sign_in},
     state::Web,
     urls, words,
 };
@@ -40,6 +44,10 @@ pub struct AccountPage {
     pub factor: FactorView,
     /// The language that the account asks for; none where it is the browser's.
     pub language: Option<Locale>,
+    /// How they read pages.
+    pub reading: Reading,
+    /// How the workspace says that pages look.
+    pub ours: Look,
     /// Why something was not done.
     pub refused: Option<Refused>,
 }
@@ -62,6 +70,7 @@ pub async fn show(
         Some("password") => Some(layout.t.account_password_done()),
         Some("ended") => Some(layout.t.account_ended_done()),
         Some("language") => Some(layout.t.account_language_done()),
+        Some("look") => Some(layout.t.appearance_saved()),
         _ => None,
     };
     let layout = told(layout, notice);
@@ -124,6 +133,27 @@ pub async fn set_language(
     Ok(Redirect::to(&urls::after(urls::ACCOUNT, "language")))
 }
 
+/// The look that was chosen; empty is the workspace's.
+#[derive(Deserialize)]
+pub struct Looks {
+    #[serde(default)]
+    theme: String,
+    #[serde(default)]
+    density: String,
+}
+
+/// Sets how the pages look to whoever is signed in; what this browser kept is forgotten.
+pub async fn set_look(
+    State(web): State<Web>,
+    SignedIn(ctx): SignedIn,
+    Form(looks): Form<Looks>,
+) -> Result<Response, PageError> {
+    let theme = Theme::parse(&looks.theme);
+    account::set_look(&ctx, &web.app, theme, Density::parse(&looks.density)).await?;
+    let cookie = [(header::SET_COOKIE, look::cookie_of(theme))];
+    Ok((cookie, Redirect::to(&urls::after(urls::ACCOUNT, "look"))).into_response())
+}
+
 /// The session to end; all others where none is named.
 #[derive(Deserialize)]
 pub struct Ended {
@@ -157,10 +187,13 @@ async fn page(
     refused: Option<Refused>,
 ) -> Result<Response, PageError> {
     let account = account::show(ctx, &web.app, token(headers)).await?;
-    let language = account::language(ctx, &web.app).await?.as_deref().and_then(Locale::parse);
+    let reading = account::reading(ctx, &web.app).await?;
+    let language = reading.language.as_deref().and_then(Locale::parse);
+    let ours = workspace::look(ctx, &web.app)?;
     let browsers = account::browsers(ctx, &web.app, token(headers)).await?;
     let factor = second_factor::show(ctx, &web.app).await?;
-    let page = html(&AccountPage { layout, account, browsers, factor, language, refused: refused.clone() });
+    let refusal = refused.clone();
+    let page = html(&AccountPage { layout, account, browsers, factor, language, reading, ours, refused: refusal });
     Ok(Refused::answer(refused.as_ref(), page))
 }
 
@@ -193,6 +226,24 @@ impl AccountPage {
 
     fn speaks(&self, locale: &Locale) -> bool {
         self.language == Some(*locale)
+    }
+
+    /// The themes to choose from, that of the workspace first.
+    fn themes(&self) -> Vec<(&'static str, String, bool)> {
+        let t = self.layout.t;
+        let own = Theme::ALL.map(|one| (one.as_str(), look::theme(t, one).to_owned(), self.reading.theme == Some(one)));
+        let first = ("", t.appearance_as_workspace(look::theme(t, self.ours.theme)), self.reading.theme.is_none());
+        std::iter::once(first).chain(own).collect()
+    }
+
+    /// The densities to choose from, that of the workspace first.
+    fn densities(&self) -> Vec<(&'static str, String, bool)> {
+        let t = self.layout.t;
+        let chosen = |one| self.reading.density == Some(one);
+        let own = Density::ALL.map(|one| (one.as_str(), look::density(t, one).to_owned(), chosen(one)));
+        let first =
+            ("", t.appearance_as_workspace(look::density(t, self.ours.density)), self.reading.density.is_none());
+        std::iter::once(first).chain(own).collect()
     }
 
     fn title(&self) -> &'static str {

@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use throughline_app::{
-    account::{AccountView, BrowserView, OpenedBy, Takes},
+    account::{AccountView, BrowserView, OpenedBy, Reading, Takes},
     accounting::Account,
     audit::{Action, Asked, Entry, Page},
     doctor::Check,
@@ -17,6 +17,7 @@ use throughline_app::{
 };
 use throughline_model::{
     id::{InvitationId, SourceId, UserId},
+    look::Look,
     permission::{Role, Scopes},
     time::{DAY, Micros},
 };
@@ -325,6 +326,8 @@ fn ones_own_account() {
     };
     let page = |takes, browsers| AccountPage {
         language: None,
+        reading: Reading::default(),
+        ours: Look::default(),
         layout: crate::sample::layout("/account"),
         account: AccountView {
             email: "ada@example.org".to_owned(),

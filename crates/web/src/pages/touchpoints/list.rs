@@ -1,4 +1,6 @@
 //! The catalogue of touchpoints.
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde_json::json;
@@ -9,6 +11,7 @@ use throughline_app::{
         view::{Promised, StageRows, TouchpointList, TouchpointRow},
     },
 };
+use throughline_model::{permission::Permission, touchpoint::Stage};
 
 use super::{broken, of_promises};
 use crate::{
@@ -139,6 +142,21 @@ impl ListPage {
     fn said(&self, row: &TouchpointRow) -> Option<String> {
         let score = json!({"kind": "score", "metric": row.score.as_ref()?.metric, "by": "touchpoint"});
         self.bar.who(&self.layout, score, &json!({"touchpoint": row.name}))
+    }
+
+    /// Whether the reader puts the catalogue in order.
+    fn orders(&self) -> bool {
+        self.layout.may(Permission::Curate)
+    }
+
+    fn stages(&self) -> Vec<(&'static str, String)> {
+        let t = self.layout.t;
+        Stage::ALL.into_iter().map(|stage| (stage.as_str(), words::sentence(t.stage(stage)))).collect()
+    }
+
+    /// The departments that own anything.
+    fn departments(&self) -> BTreeSet<&str> {
+        self.rows().filter_map(|row| row.department.as_deref()).collect()
     }
 
     fn counts_promises(&self) -> bool {
