@@ -1,14 +1,39 @@
 //! Routes with what each needs, so that the table of rights can be tested against every one of them.
+use std::{pin::Pin, sync::Arc};
+
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     handler::Handler,
     http::Method,
+    response::Response,
     routing::{MethodRouter, on},
 };
 use throughline_model::permission::Permission;
 
 use crate::state::Web;
+
+/// A handler without its type: what axum puts around a handler is compiled for this type alone, and not once more for
+/// each handler with all that its future holds, which took most of the time that this crate needed to compile.
+#[derive(Clone)]
+pub struct Erased(Arc<dyn Fn(Request, Web) -> Answering + Send + Sync>);
+
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl Erased {
+    /// The handler as it is called.
+    pub fn of<H: Handler<T, Web>, T>(handler: H) -> Self {
+        Self(Arc::new(move |request, web| Box::pin(handler.clone().call(request, web))))
+    }
+}
+
+impl Handler<(), Web> for Erased {
+    type Future = Answering;
+
+    fn call(self, request: Request, web: Web) -> Self::Future {
+        (self.0)(request, web)
+    }
+}
 
 /// What a route asks of whoever comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,17 +74,17 @@ impl Routes {
 
     /// Adds a page.
     pub fn get<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
-        self.add(Method::GET, path, needs, on(axum::routing::MethodFilter::GET, handler))
+        self.add(Method::GET, path, needs, on(axum::routing::MethodFilter::GET, Erased::of(handler)))
     }
 
     /// Adds what a form does.
     pub fn post<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
-        self.add(Method::POST, path, needs, on(axum::routing::MethodFilter::POST, handler))
+        self.add(Method::POST, path, needs, on(axum::routing::MethodFilter::POST, Erased::of(handler)))
     }
 
     /// Adds what a form with files does: how much it may send is for its handler to count.
     pub fn post_files<H: Handler<T, Web>, T: 'static>(self, path: &'static str, needs: Needs, handler: H) -> Self {
-        let handler = on(axum::routing::MethodFilter::POST, handler).layer(DefaultBodyLimit::disable());
+        let handler = on(axum::routing::MethodFilter::POST, Erased::of(handler)).layer(DefaultBodyLimit::disable());
         self.add(Method::POST, path, needs, handler)
     }
 

@@ -20,6 +20,7 @@ use super::wire::{Limit, Nothing, Table};
 use crate::{
     error::{ApiError, Refusal},
     extract::{WithKey, origin},
+    routes::Erased,
     state::Web,
 };
 
@@ -248,7 +249,7 @@ impl Endpoints {
             ..self.described::<P, Q, B, O>(method.clone(), StatusCode::OK, path, needs, summary)
         });
         let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
-        self.router = self.router.route(path, on(filter, serve));
+        self.router = self.router.route(path, on(filter, Erased::of(serve)));
         self
     }
 
@@ -279,7 +280,7 @@ impl Endpoints {
         };
         self.table.push(endpoint);
         let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
-        self.router = self.router.route(path, on(filter, serve));
+        self.router = self.router.route(path, on(filter, Erased::of(serve)));
         self
     }
 
