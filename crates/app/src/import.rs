@@ -25,12 +25,14 @@ use self::{
 };
 
 mod build;
+pub mod draft;
 mod join;
 mod mapping;
 mod plan;
 mod preset;
 mod row;
 mod stream;
+pub mod suggest;
 mod table;
 mod template;
 mod xes;

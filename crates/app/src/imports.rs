@@ -9,8 +9,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use throughline_intake::Record;
-use throughline_model::{id::ImportId, time::Micros};
-use throughline_store::imports;
+use throughline_model::{
+    id::{ImportId, WorkspaceId},
+    time::Micros,
+};
+use throughline_store::{imports, workspaces::Workspace};
 
 use crate::{
     app::App,
@@ -23,6 +26,7 @@ use crate::{
     wires::{Meta, Wire},
 };
 
+pub mod mappings;
 pub mod rejected;
 pub mod uploads;
 
@@ -119,7 +123,7 @@ fn summary(import: &imports::Import) -> Summary {
 /// # Errors
 /// When the mapping is wrong, a file cannot be read, or the disk is full.
 pub async fn begin(ctx: &Ctx, app: &Arc<App>, using: &Using, paths: &[PathBuf]) -> Result<ImportId> {
-    let (name, mapping) = mapping_text(using)?;
+    let (name, mapping) = mapping_text(app, ctx.workspace, using).await?;
     Mapping::parse(&mapping).map_err(wrong_mapping)?;
     let source = keys::source(ctx, app, &name).await?;
     let paths = files_in(paths)?;
@@ -194,13 +198,14 @@ pub async fn finish(
 /// When the mapping is wrong or a file cannot be read.
 pub async fn preview(
     app: &App,
-    zone: chrono_tz::Tz,
+    workspace: &Workspace,
     using: &Using,
     paths: &[PathBuf],
     rows: usize,
     most: u64,
 ) -> Result<Preview> {
-    let (_, mapping) = mapping_text(using)?;
+    let (_, mapping) = mapping_text(app, workspace.id, using).await?;
+    let zone = workspace.zone;
     let (paths, received_at) = (files_in(paths)?, app.now());
     let looked = tokio::task::spawn_blocking(move || {
         let mapping = Mapping::parse(&mapping).map_err(wrong_mapping)?;
@@ -234,17 +239,22 @@ pub async fn preview(
     looked.await.map_err(Error::internal("could not look at files"))?
 }
 
-fn mapping_text(using: &Using) -> Result<(String, String)> {
-    match using {
-        Using::Mapping { name, toml } => Ok((name.clone(), toml.clone())),
-        Using::Preset(name) => match Mapping::preset_text(name) {
-            Some(text) => Ok((name.clone(), text.to_owned())),
-            None => {
-                let known: Vec<_> = Mapping::presets().into_iter().map(|(name, _)| name).collect();
-                Err(Error::field("preset", format!("`{name}` is not one of {}", known.join(", "))))
-            }
-        },
+/// The name of a mapping and its text: of a preset, else of a mapping of the workspace's own.
+async fn mapping_text(app: &App, workspace: WorkspaceId, using: &Using) -> Result<(String, String)> {
+    let name = match using {
+        Using::Mapping { name, toml } => return Ok((name.clone(), toml.clone())),
+        Using::Preset(name) => name,
+    };
+    if let Some(text) = Mapping::preset_text(name) {
+        return Ok((name.clone(), text.to_owned()));
     }
+    let own = throughline_store::mappings::all(&app.db, workspace).await?;
+    if let Some(kept) = own.iter().find(|kept| kept.name == *name) {
+        return Ok((name.clone(), kept.body.clone()));
+    }
+    let presets = Mapping::presets();
+    let known = presets.iter().map(|(name, _)| *name).chain(own.iter().map(|kept| kept.name.as_str()));
+    Err(Error::field("preset", format!("`{name}` is not one of {}", known.collect::<Vec<_>>().join(", "))))
 }
 
 fn wrong_mapping(error: crate::import::ImportError) -> Error {

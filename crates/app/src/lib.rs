@@ -55,3 +55,4 @@ pub mod warm;
 pub mod webhooks;
 pub mod wires;
 pub mod workspace;
+pub mod workspaces;

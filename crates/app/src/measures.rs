@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     figures::{self, Within, scored},
     tenant::Names,
+    units,
 };
 
 pub mod view;
@@ -39,7 +40,11 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Measures
         list.push(measure(ctx, app, &names, &since, &slug, within).await?);
     }
     list.sort_by_cached_key(|measure| (Reverse(measure.answers()), measure.slug.clone()));
-    Ok(Measures { list, zone: tenant.workspace.zone, as_of: ctx.complete.until().unwrap_or_else(|| app.as_of()) })
+    Ok(Measures {
+        list,
+        zone: units::zone(&tenant, within),
+        as_of: ctx.complete.until().unwrap_or_else(|| app.as_of()),
+    })
 }
 
 /// Shows one metric: its figures, what they are by touchpoint, unit, channel and source, and its versions.
@@ -68,7 +73,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, slug: &str, within: &Within) -> Res
     Ok(MeasureView {
         measure,
         by,
-        zone: tenant.workspace.zone,
+        zone: units::zone(&tenant, within),
         as_of: ctx.complete.until().unwrap_or_else(|| app.as_of()),
     })
 }

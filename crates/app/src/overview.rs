@@ -16,7 +16,7 @@ use crate::{
     ctx::Ctx,
     error::Result,
     figures::{Scored, Within, score, scores},
-    journeys, promised,
+    journeys, promised, units,
 };
 
 /// What the screen shows.
@@ -89,7 +89,7 @@ const METRICS: usize = 3;
 pub async fn overview(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Overview> {
     let tenant = app.tenant(ctx.workspace)?;
     let names = tenant.names();
-    let mut view = Overview { zone: tenant.workspace.zone, ..Overview::default() };
+    let mut view = Overview { zone: units::zone(&tenant, within), ..Overview::default() };
     let flow = journeys::map(ctx, app, &Within { compared: None, ..within.clone() }, usize::MAX).await?;
     view.customers = flow.n;
     view.metric.clone_from(&flow.metric);

@@ -124,6 +124,9 @@ impl Names {
         for lies in units::all(db, workspace.id).await? {
             names.catalogue.add_parent(lies.unit, lies.parent);
         }
+        for (unit, zone) in units::zones(db, workspace.id).await? {
+            names.catalogue.add_zone(unit, zone);
+        }
         Ok(names)
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     promised,
     tenant::Tenant,
     undo::{self, Before, Placed},
+    units,
 };
 
 pub mod scorecard;
@@ -77,7 +78,7 @@ pub async fn list(ctx: &Ctx, app: &Arc<App>, within: &Within) -> Result<Touchpoi
             key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
         });
     }
-    Ok(TouchpointList { stages, occurrences, people, zone: tenant.workspace.zone })
+    Ok(TouchpointList { stages, occurrences, people, zone: units::zone(&tenant, within) })
 }
 
 /// Says where a touchpoint lies and who owns it. It takes effect at once.

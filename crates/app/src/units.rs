@@ -12,6 +12,7 @@ use crate::{
     audit::{self, Action},
     ctx::Ctx,
     error::{Error, Result},
+    figures::Within,
     tenant::{Names, Tenant},
 };
 
@@ -51,6 +52,8 @@ pub struct Units {
     pub loose: Vec<(u32, String)>,
     /// All units by name, with their numbers.
     pub all: Vec<(u32, String)>,
+    /// The units that have a zone of their own.
+    pub zones: Vec<(u32, chrono_tz::Tz)>,
 }
 
 /// Lists the units.
@@ -73,7 +76,8 @@ pub async fn list(ctx: &Ctx, app: &App) -> Result<Units> {
         let here: Vec<Lies> = lies.iter().filter(|one| one.hierarchy == hierarchy).copied().collect();
         Tree { hierarchy, rows: tree(&here, &all) }
     });
-    Ok(Units { trees: trees.collect(), loose, all })
+    let zones = units::zones(&app.db, ctx.workspace).await?;
+    Ok(Units { trees: trees.collect(), loose, all, zones })
 }
 
 /// The rows of a hierarchy, each unit before those that lie in it, by their names.
@@ -147,6 +151,43 @@ pub async fn place(ctx: &Ctx, app: &App, hierarchy: Hierarchy, unit: u32, parent
     audit::note(&mut tx, ctx, Action::UnitPlaced, &name, &to).await?;
     tx.commit().await?;
     reload(&tenant, app).await
+}
+
+/// Gives a unit a zone of its own; with an empty one that of what it lies in, else of the workspace. From then on the days
+/// and hours of what is asked of this unit alone are those of its zone.
+///
+/// # Errors
+/// When there is no such unit; names `zone` where it is none.
+pub async fn set_zone(ctx: &Ctx, app: &App, unit: u32, zone: &str) -> Result<()> {
+    ctx.must(Permission::Administer)?;
+    let zone = match zone.trim() {
+        "" => None,
+        zone => Some(zone.parse().map_err(|_| Error::field("zone", "is not a zone such as Europe/Berlin"))?),
+    };
+    let tenant = app.tenant(ctx.workspace)?;
+    let _projection = app.projection.lock().await;
+    let name = named(&tenant.names(), unit)?;
+    let to = zone.map_or("that of what it lies in", |zone: chrono_tz::Tz| zone.name());
+    let mut tx = app.db.begin().await?;
+    units::set_zone(&mut tx, ctx.workspace, unit, zone).await?;
+    audit::note(&mut tx, ctx, Action::UnitZoned, &name, to).await?;
+    tx.commit().await?;
+    reload(&tenant, app).await
+}
+
+/// The zone of days and hours of what counts: of the unit that is chosen, else of the workspace.
+pub(crate) fn zone(tenant: &Tenant, within: &Within) -> chrono_tz::Tz {
+    tenant.names().catalogue.zone_within(within.filter.as_ref())
+}
+
+/// The zone of days and hours where a unit is chosen by its name, or none is.
+///
+/// # Errors
+/// When the workspace is unknown.
+pub fn zone_of(ctx: &Ctx, app: &App, unit: Option<&str>) -> Result<chrono_tz::Tz> {
+    let names = app.tenant(ctx.workspace)?.names();
+    let code = unit.and_then(|unit| names.catalogue.code(Space::Unit, unit));
+    Ok(names.catalogue.zone_of(code.unwrap_or(0)))
 }
 
 async fn reload(tenant: &Arc<Tenant>, app: &App) -> Result<()> {

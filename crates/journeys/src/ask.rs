@@ -368,7 +368,7 @@ impl<'a> Ledgers<'a> {
         let data = self.span()?;
         let from = q.from.map(|at| at.0).or(data.map(|(from, _)| from));
         let to = q.to.map(|at| at.0).or(data.map(|(_, to)| to + 1));
-        let zone = self.catalogue.zone.unwrap_or(chrono_tz::UTC);
+        let zone = self.catalogue.zone_within(q.filter.as_ref());
         let boundaries = match (from, to) {
             (Some(from), Some(to)) => buckets::boundaries(q.bucket, from, to, zone)?,
             _ => Vec::new(),

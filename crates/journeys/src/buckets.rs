@@ -1,5 +1,5 @@
 //! Buckets of time: where hours, days, weeks and months begin in a zone, whatever its clocks do.
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use throughline_model::{
     question::{Bucket, FieldError},
@@ -22,7 +22,10 @@ pub fn boundaries(bucket: Bucket, from: i64, to: i64, zone: Tz) -> Result<Vec<i6
     }
     if bucket == Bucket::Hour {
         let hour = 3600 * SECOND;
-        let mut start = from.div_euclid(hour) * hour;
+        // Clocks of some zones stand half an hour beside those of others; by summer time they move whole hours, all but one.
+        let at = DateTime::from_timestamp_micros(from).ok_or_else(wrong)?;
+        let offset = i64::from(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()) * SECOND;
+        let mut start = (from + offset).div_euclid(hour) * hour - offset;
         while start < to {
             push(&mut starts, start)?;
             start += hour;
@@ -114,6 +117,11 @@ mod tests {
         assert_eq!(
             starts(Bucket::Hour, "2026-01-01T00:30:00Z", "2026-01-01T01:00:00Z", Tz::UTC),
             ["2026-01-01T00:00:00Z"]
+        );
+        let kolkata = chrono_tz::Asia::Kolkata;
+        assert_eq!(
+            starts(Bucket::Hour, "2026-01-01T00:40:00Z", "2026-01-01T02:00:00Z", kolkata),
+            ["2026-01-01T00:30:00Z", "2026-01-01T01:30:00Z"]
         );
     }
 

@@ -2,7 +2,11 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use throughline_model::{metric::MetricDraft, space::Space};
+use throughline_model::{
+    filter::{Filter, Leaf, Op},
+    metric::MetricDraft,
+    space::Space,
+};
 
 /// One version of a metric definition.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +26,7 @@ pub struct Catalogue {
     codes: HashMap<Space, HashMap<String, u32>>,
     alias_of: HashMap<u32, u32>,
     parents: HashMap<u32, Vec<u32>>,
+    unit_zones: HashMap<u32, Tz>,
     /// The metric versions.
     pub metrics: Vec<MetricVersion>,
     /// The zone in which days and weeks begin.
@@ -49,6 +54,23 @@ impl Catalogue {
     /// Notes that a unit lies in another one, in one of the hierarchies.
     pub fn add_parent(&mut self, unit: u32, parent: u32) {
         self.parents.entry(unit).or_default().push(parent);
+    }
+
+    /// Notes the zone of a unit.
+    pub fn add_zone(&mut self, unit: u32, zone: Tz) {
+        self.unit_zones.insert(unit, zone);
+    }
+
+    /// The zone of a unit: its own, else that of the nearest that it lies in, else the workspace's.
+    pub fn zone_of(&self, unit: u32) -> Tz {
+        let nearest = self.lineage(unit).into_iter().find_map(|unit| self.unit_zones.get(&unit).copied());
+        nearest.or(self.zone).unwrap_or(Tz::UTC)
+    }
+
+    /// The zone of days and hours of what a filter lets count: that of the one unit that it names, else the workspace's.
+    pub fn zone_within(&self, filter: Option<&Filter>) -> Tz {
+        let unit = filter.and_then(one_unit).and_then(|name| self.code(Space::Unit, name));
+        self.zone_of(unit.unwrap_or(0))
     }
 
     /// A unit and all that it lies in, in any hierarchy.
@@ -117,6 +139,15 @@ impl Catalogue {
     }
 }
 
+/// The unit in which all lies that a filter takes.
+fn one_unit(filter: &Filter) -> Option<&str> {
+    match filter {
+        Filter::Leaf(Leaf { field, op: Op::Eq, value }) if field == "unit" => value.as_str(),
+        Filter::And { and } => and.iter().find_map(one_unit),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +167,26 @@ mod tests {
         // A circle, which nothing lets come about, ends.
         catalogue.add_parent(3, 1);
         assert_eq!(catalogue.lineage(2), [2, 3, 1, 4]);
+    }
+
+    #[test]
+    fn a_unit_has_the_zone_of_what_it_lies_in() {
+        let mut catalogue = Catalogue { zone: Some(Tz::Europe__Berlin), ..Catalogue::default() };
+        for (code, name) in [(1, "Lisbon"), (2, "Portugal"), (3, "Azores"), (4, "Kiel")] {
+            catalogue.add(Space::Unit, code, name);
+        }
+        catalogue.add_parent(1, 2);
+        catalogue.add_parent(3, 2);
+        catalogue.add_zone(2, Tz::Europe__Lisbon);
+        catalogue.add_zone(3, Tz::Atlantic__Azores);
+        let zones = [1, 2, 3, 4].map(|unit| catalogue.zone_of(unit));
+        assert_eq!(zones, [Tz::Europe__Lisbon, Tz::Europe__Lisbon, Tz::Atlantic__Azores, Tz::Europe__Berlin]);
+        let filter = |text: &str| serde_json::from_str::<Filter>(text).unwrap();
+        let unit = r#"{"field":"unit","op":"=","value":"Lisbon"}"#;
+        let both = format!(r#"{{"and":[{{"field":"channel","op":"=","value":"web"}},{unit}]}}"#);
+        let within = |text: &str| catalogue.zone_within(Some(&filter(text)));
+        assert_eq!((within(unit), within(&both)), (Tz::Europe__Lisbon, Tz::Europe__Lisbon));
+        let either = format!(r#"{{"or":[{unit},{unit}]}}"#);
+        assert_eq!((within(&either), catalogue.zone_within(None)), (Tz::Europe__Berlin, Tz::Europe__Berlin));
     }
 }

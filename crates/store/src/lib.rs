@@ -17,6 +17,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod ledger;
 pub mod links;
+pub mod mappings;
 pub mod members;
 pub mod metrics;
 pub mod people;

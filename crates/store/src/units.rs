@@ -1,4 +1,5 @@
 //! Units: what lies in what, and to which of them members are limited.
+use chrono_tz::Tz;
 use throughline_model::{
     id::{UserId, WorkspaceId},
     unit::Hierarchy,
@@ -53,6 +54,35 @@ pub async fn set_parent(
     match parent {
         Some(parent) => tx.run(PUT, args![workspace, hierarchy.as_str(), unit, parent]).await?,
         None => tx.run(REMOVE, args![workspace, hierarchy.as_str(), unit]).await?,
+    };
+    Ok(())
+}
+
+/// Lists the units that have a zone of their own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn zones(db: &Db, workspace: WorkspaceId) -> Result<Vec<(u32, Tz)>> {
+    const SQL: &str = "SELECT unit, zone FROM unit_zones WHERE workspace = $1 ORDER BY unit";
+    let rows: Vec<(i64, String)> = db.all(SQL, args![workspace]).await?;
+    rows.into_iter()
+        .map(|(unit, zone)| match zone.parse() {
+            Ok(zone) => Ok((unit as u32, zone)),
+            Err(_) => Err(Error::Inconsistent { table: "unit_zones", column: "zone", row: unit.to_string() }),
+        })
+        .collect()
+}
+
+/// Gives a unit a zone of its own, or with `None` that of what it lies in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_zone(tx: &mut Tx, workspace: WorkspaceId, unit: u32, zone: Option<Tz>) -> Result<()> {
+    const PUT: &str = "INSERT INTO unit_zones (workspace, unit, zone) VALUES ($1, $2, $3)
+        ON CONFLICT (workspace, unit) DO UPDATE SET zone = excluded.zone";
+    match zone {
+        Some(zone) => tx.run(PUT, args![workspace, unit, zone.name()]).await?,
+        None => tx.run("DELETE FROM unit_zones WHERE workspace = $1 AND unit = $2", args![workspace, unit]).await?,
     };
     Ok(())
 }

@@ -303,6 +303,15 @@ pub async fn session(db: &Db, hash: &str, now: Micros, awake: Micros) -> Result<
     }))
 }
 
+/// Lets a session stand in another workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_session(tx: &mut Tx, hash: &str, to: WorkspaceId) -> Result<()> {
+    tx.run("UPDATE sessions SET workspace = $2 WHERE hash = $1", args![hash, to]).await?;
+    Ok(())
+}
+
 /// Ends a session.
 ///
 /// # Errors

@@ -354,7 +354,7 @@ async fn carry_out(app: &Arc<App>, call: Call, mut progress: impl FnMut(&Value))
             serde_json::to_value(answer).map_err(Error::internal("could not write an answer"))?
         }
         Order::Import { using, paths, errors: _, dry_run: true } => {
-            let preview = imports::preview(app, tenant.workspace.zone, &using, &paths, 20, u64::MAX).await?;
+            let preview = imports::preview(app, &tenant.workspace, &using, &paths, 20, u64::MAX).await?;
             serde_json::to_value(preview).map_err(Error::internal("could not write a preview"))?
         }
         Order::Import { using, paths, errors, dry_run: false } => {

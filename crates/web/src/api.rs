@@ -19,6 +19,7 @@ pub mod endpoint;
 pub mod feedback;
 pub mod identity;
 pub mod imports;
+pub mod mappings;
 pub mod members;
 pub mod metrics;
 pub mod openapi;
@@ -49,6 +50,7 @@ pub fn endpoints() -> Endpoints {
         .merge(metrics::endpoints())
         .merge(units::endpoints())
         .merge(identity::endpoints())
+        .merge(mappings::endpoints())
         .merge(members::endpoints())
         .merge(sources::endpoints())
         .merge(imports::endpoints())

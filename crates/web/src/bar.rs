@@ -9,7 +9,7 @@ use throughline_app::{
     ctx::{Complete, Ctx},
     error::Error,
     figures::Within,
-    journeys, segments,
+    journeys, segments, units,
 };
 use throughline_model::{
     filter::{Filter, Leaf, Op},
@@ -259,6 +259,7 @@ impl BarView {
     /// When the database fails.
     pub async fn of(ctx: &Ctx, web: &Web, t: Locale, bar: Bar, path: &str) -> Result<Self, Error> {
         let segments = segments::list(ctx, &web.app).await?;
+        let zone = units::zone_of(ctx, &web.app, bar.unit.as_deref())?;
         Ok(Self {
             t,
             bar,
@@ -268,7 +269,7 @@ impl BarView {
             path: path.to_owned(),
             keep: Vec::new(),
             compares: false,
-            zone: web.app.tenant(ctx.workspace)?.workspace.zone,
+            zone,
             now: ctx.now,
             complete: ctx.complete.clone(),
         })

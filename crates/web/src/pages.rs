@@ -29,6 +29,7 @@ pub mod sign_in;
 pub mod touchpoints;
 pub mod undo;
 pub mod views;
+pub mod workspaces;
 
 use self::look::LookView;
 use crate::{
@@ -67,6 +68,7 @@ pub fn routes() -> Routes {
         .merge(settings::routes())
         .merge(undo::routes())
         .merge(views::routes())
+        .merge(workspaces::routes())
 }
 
 /// Leads to the first area that somebody may see.

@@ -11,7 +11,7 @@ use throughline_app::{
     app::{App, Settings},
     auth,
     ctx::{Ctx, World, hash_of},
-    imports::uploads,
+    imports::{self, uploads},
     keys::{self, KeyKind},
     people, project,
     webhooks::{
@@ -79,7 +79,10 @@ impl House {
             file.end().await.unwrap();
             *taken = files.keep().unwrap().to_string();
         }
-        let import = uploads::import(&ctx, &app, import.parse().unwrap(), "events").await.unwrap().to_string();
+        let import = uploads::import(&ctx, &app, import.parse().unwrap(), &imports::Using::Preset("events".to_owned()))
+            .await
+            .unwrap()
+            .to_string();
         project::catch_up(&app).await.unwrap();
         let board = throughline_app::boards::add(&ctx, &app, "Week", true).await.unwrap().to_string();
         let given = webhooks::EndpointIn {

@@ -108,12 +108,16 @@ pub const DESCRIBED: &str = "described";
 pub const ALIASED: &str = "aliased";
 /// A touchpoint stands for itself again.
 pub const ALONE: &str = "alone";
+/// The word that stands for a suggestion where a preset could be named.
+pub const BY_COLUMNS: &str = "columns";
 /// The list of imports, to which files are sent.
 pub const IMPORTS: &str = "/imports";
 /// Takes files that are to be imported.
 pub const UPLOADS: &str = "/imports/files";
 /// The route of files that wait to be imported: what they would state.
 pub const UPLOAD: &str = "/imports/files/{upload}";
+/// Removes a mapping of the workspace's own.
+pub const MAPPING_REMOVE: &str = "/imports/mappings/remove";
 /// The route of the rows of an import that could not be read.
 pub const IMPORT_ERRORS: &str = "/imports/{import}/errors";
 /// What could not be read and waits for a mend.
@@ -152,6 +156,8 @@ pub const REMOVE_PROVIDER: &str = "/settings/sign-in/provider/remove";
 pub const UNITS: &str = "/settings/units";
 /// Says in which unit one lies.
 pub const PLACE_UNIT: &str = "/settings/units/place";
+/// Gives a unit a zone of its own.
+pub const ZONE_UNIT: &str = "/settings/units/zone";
 /// How it is decided who is who, and the addresses that join nobody; a form adds one of them.
 pub const IDENTITY: &str = "/settings/identity";
 /// Takes back that an address joins nobody.
@@ -182,6 +188,10 @@ pub const WEBHOOK_AGAIN: &str = "/settings/webhooks/{endpoint}/again";
 pub const WEBHOOK_REMOVE: &str = "/settings/webhooks/{endpoint}/remove";
 /// The route of one delivery's page; a form sends it again.
 pub const DELIVERY: &str = "/settings/deliveries/{delivery}";
+/// The workspaces that somebody belongs to; a form makes one more.
+pub const WORKSPACES: &str = "/workspaces";
+/// Goes to another workspace.
+pub const GO_TO_WORKSPACE: &str = "/workspaces/go";
 /// The workspace's name and zone.
 pub const WORKSPACE: &str = "/settings/workspace";
 /// How pages look.

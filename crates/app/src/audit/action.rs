@@ -73,12 +73,18 @@ pub enum Action {
     QuarantineDiscarded,
     /// Began an import.
     ImportBegun,
+    /// Kept a mapping under a name.
+    MappingKept,
+    /// Removed a mapping.
+    MappingRemoved,
     /// Set a touchpoint's stage and owner.
     TouchpointDescribed,
     /// Added a unit.
     UnitAdded,
     /// Said in which unit one lies.
     UnitPlaced,
+    /// Gave a unit a zone of its own, or took it back.
+    UnitZoned,
     /// Added or changed a segment.
     SegmentPut,
     /// Removed a segment.
@@ -97,6 +103,8 @@ pub enum Action {
     TouchpointAliased,
     /// Changed the workspace's name or zone.
     WorkspaceChanged,
+    /// Made another workspace.
+    WorkspaceMade,
     /// Took entries of the audit away as a file.
     AuditExported,
     /// Took a list as a file.
@@ -119,7 +127,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, those about one thing together.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 60] = [
         Self::SignIn,
         Self::SignInRested,
         Self::PasswordChanged,
@@ -155,10 +163,13 @@ impl Action {
         Self::QuarantineMended,
         Self::QuarantineDiscarded,
         Self::ImportBegun,
+        Self::MappingKept,
+        Self::MappingRemoved,
         Self::TouchpointDescribed,
         Self::TouchpointAliased,
         Self::UnitAdded,
         Self::UnitPlaced,
+        Self::UnitZoned,
         Self::SegmentPut,
         Self::SegmentRemoved,
         Self::BoardPut,
@@ -167,6 +178,7 @@ impl Action {
         Self::ViewPut,
         Self::ViewRemoved,
         Self::WorkspaceChanged,
+        Self::WorkspaceMade,
         Self::AuditExported,
         Self::ListExported,
         Self::WebhookAdded,
@@ -216,10 +228,13 @@ impl Action {
             Self::QuarantineMended => "quarantine.mended",
             Self::QuarantineDiscarded => "quarantine.discarded",
             Self::ImportBegun => "import.begun",
+            Self::MappingKept => "mapping.kept",
+            Self::MappingRemoved => "mapping.removed",
             Self::TouchpointDescribed => "touchpoint.described",
             Self::TouchpointAliased => "touchpoint.aliased",
             Self::UnitAdded => "unit.added",
             Self::UnitPlaced => "unit.placed",
+            Self::UnitZoned => "unit.zoned",
             Self::SegmentPut => "segment.put",
             Self::SegmentRemoved => "segment.removed",
             Self::BoardPut => "board.put",
@@ -228,6 +243,7 @@ impl Action {
             Self::ViewPut => "view.put",
             Self::ViewRemoved => "view.removed",
             Self::WorkspaceChanged => "workspace.changed",
+            Self::WorkspaceMade => "workspace.made",
             Self::AuditExported => "audit.exported",
             Self::ListExported => "list.exported",
             Self::WebhookAdded => "webhook.added",

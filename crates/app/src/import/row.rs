@@ -222,6 +222,11 @@ impl Read {
     }
 }
 
+/// Tells whether a text is a time of a form.
+pub(super) fn reads(text: &str, format: &str) -> bool {
+    read(text.trim(), &[format.to_owned()], Tz::UTC).is_some()
+}
+
 fn read(text: &str, formats: &[String], zone: Tz) -> Option<Read> {
     if formats.is_empty() {
         return common(text, zone);

@@ -10,6 +10,10 @@ use crate::{
     app::App,
     ctx::Ctx,
     error::{Error, Result},
+    import::{
+        InputFile,
+        suggest::{Suggestion, suggest},
+    },
 };
 
 /// The name of an upload.
@@ -166,20 +170,35 @@ pub async fn files(ctx: &Ctx, app: &App, id: UploadId) -> Result<Vec<String>> {
 /// Tells what an import of an upload would do.
 ///
 /// # Errors
-/// When there is no such upload, or the preset cannot read its files.
-pub async fn look(ctx: &Ctx, app: &App, id: UploadId, preset: &str) -> Result<Preview> {
+/// When there is no such upload, or the mapping cannot read its files.
+pub async fn look(ctx: &Ctx, app: &App, id: UploadId, using: &Using) -> Result<Preview> {
+    let paths = paths(ctx, app, id).await?;
+    let workspace = &app.tenant(ctx.workspace)?.workspace;
+    super::preview(app, workspace, using, &paths, SHOWN, MOST_LOOKED_AT).await
+}
+
+/// Guesses what the columns of an upload mean.
+///
+/// # Errors
+/// When there is no such upload, or its files are no tables.
+pub async fn suggested(ctx: &Ctx, app: &App, id: UploadId) -> Result<Suggestion> {
     let paths = paths(ctx, app, id).await?;
     let zone = app.tenant(ctx.workspace)?.workspace.zone;
-    super::preview(app, zone, &Using::Preset(preset.to_owned()), &paths, SHOWN, MOST_LOOKED_AT).await
+    let day = ctx.now.to_utc().unwrap_or_default().with_timezone(&zone).format("%Y-%m-%d").to_string();
+    let guessed = tokio::task::spawn_blocking(move || {
+        let files: Vec<InputFile> = paths.into_iter().map(super::in_place).collect();
+        suggest(&files, &day).map_err(super::wrong_mapping)
+    });
+    guessed.await.map_err(Error::internal("could not look at an upload"))?
 }
 
 /// Begins to import an upload; its folder is removed, the log has the files.
 ///
 /// # Errors
-/// When there is no such upload, the preset cannot read its files, or the disk is full.
-pub async fn import(ctx: &Ctx, app: &Arc<App>, id: UploadId, preset: &str) -> Result<ImportId> {
+/// When there is no such upload, the mapping cannot read its files, or the disk is full.
+pub async fn import(ctx: &Ctx, app: &Arc<App>, id: UploadId, using: &Using) -> Result<ImportId> {
     let paths = paths(ctx, app, id).await?;
-    let begun = super::begin(ctx, app, &Using::Preset(preset.to_owned()), &paths).await?;
+    let begun = super::begin(ctx, app, using, &paths).await?;
     discard(ctx, app, id).await?;
     Ok(begun)
 }
@@ -268,10 +287,28 @@ mod tests {
         file.end().await.unwrap();
         let id = upload.keep().unwrap();
         assert_eq!(files(&ctx, &app, id).await.unwrap(), ["events.csv"]);
-        let seen = look(&ctx, &app, id, "events").await.unwrap();
+        let events = Using::Preset("events".to_owned());
+        let seen = look(&ctx, &app, id, &events).await.unwrap();
         assert_eq!((seen.summary.read, seen.summary.accepted, seen.rejected.len(), seen.more), (2, 1, 1, false));
-        assert!(matches!(look(&ctx, &app, id, "olist").await, Err(Error::Conflict(_))));
-        let import = import(&ctx, &app, id, "events").await.unwrap();
+        let olist = Using::Preset("olist".to_owned());
+        assert!(matches!(look(&ctx, &app, id, &olist).await, Err(Error::Conflict(_))));
+        // What the columns mean can be kept and read with like a preset.
+        let mut draft = suggested(&ctx, &app, id).await.unwrap().draft;
+        let roles: Vec<_> = draft.columns.iter().map(|column| column.role.as_str()).collect();
+        assert_eq!(roles, ["customer", "touchpoint", "property"], "half of its values are no times");
+        draft.change([("r2", "time")].into_iter());
+        let own = Using::Preset("My events".to_owned());
+        assert!(matches!(look(&ctx, &app, id, &own).await, Err(Error::Invalid(_))));
+        let text = draft.mapping("Ours");
+        imports::mappings::keep(&ctx, &app, " My events ", &text).await.unwrap();
+        assert!(matches!(imports::mappings::keep(&ctx, &app, "olist", &text).await, Err(Error::Invalid(_))));
+        assert!(matches!(imports::mappings::keep(&ctx, &app, "x", "[who").await, Err(Error::Invalid(_))));
+        assert_eq!(look(&ctx, &app, id, &own).await.unwrap().summary, seen.summary);
+        let kept = imports::mappings::list(&ctx, &app).await.unwrap();
+        assert_eq!((kept[0].name.as_str(), kept[0].description.as_str(), kept.len()), ("My events", "Ours", 1));
+        imports::mappings::remove(&ctx, &app, "My events").await.unwrap();
+        assert!(matches!(imports::mappings::remove(&ctx, &app, "My events").await, Err(Error::NotFound(_))));
+        let import = import(&ctx, &app, id, &events).await.unwrap();
         assert!(matches!(files(&ctx, &app, id).await, Err(Error::NotFound(_))));
 
         project::catch_up(&app).await.unwrap();

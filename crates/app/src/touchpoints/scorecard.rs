@@ -20,6 +20,7 @@ use crate::{
     error::Result,
     figures::{self, Within},
     tenant::Names,
+    units,
 };
 
 /// Most touchpoints that are shown before and after one.
@@ -77,7 +78,7 @@ pub async fn show(ctx: &Ctx, app: &Arc<App>, code: u32, within: &Within) -> Resu
         before: beside(&edges, "to", "from", &name(&names, canonical), &names),
         after: beside(&edges, "from", "to", &name(&names, canonical), &names),
         touchpoint,
-        zone: tenant.workspace.zone,
+        zone: units::zone(&tenant, within),
         as_of: app.as_of(),
     })
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     db::Db,
+    mappings::{self, Kept},
     profiles::Profile,
     promises::{self, Promise},
     segments::{self, Segment},
@@ -22,6 +23,23 @@ use crate::{
 pub async fn check(db: &Db) {
     Box::pin(segments_have_names_of_their_own(db)).await;
     Box::pin(what_is_known_of_all(db)).await;
+    Box::pin(mappings_are_kept_by_name(db)).await;
+}
+
+async fn mappings_are_kept_by_name(db: &Db) {
+    let (first, second) = (tenant(db, 9790).await, tenant(db, 9791).await);
+    let kept = |name: &str, at: i64| Kept { name: name.to_owned(), body: format!("text {at}"), changed_at: Micros(at) };
+    let put = async |tenant: WorkspaceId, mapping: Kept, by: Option<UserId>| {
+        write!(db, |tx| mappings::put(&mut tx, tenant, &mapping, by).await.unwrap());
+    };
+    put(first, kept("shop", 1), Some(UserId(id(9)))).await;
+    put(first, kept("Calls", 2), None).await;
+    put(first, kept("shop", 3), None).await;
+    put(second, kept("shop", 4), None).await;
+    assert_eq!(mappings::all(db, first).await.unwrap(), [kept("Calls", 2), kept("shop", 3)]);
+    let remove = async |name: &str| write!(db, |tx| mappings::remove(&mut tx, first, name).await.unwrap());
+    assert!(remove("shop").await && !remove("shop").await);
+    assert_eq!((mappings::all(db, first).await.unwrap().len(), mappings::all(db, second).await.unwrap().len()), (1, 1));
 }
 
 async fn segments_have_names_of_their_own(db: &Db) {

@@ -112,6 +112,12 @@ async fn units_lie_in_units(db: &Db) {
     }
     let limit = async |units: &[u32]| write!(db, |tx| units::limit(&mut tx, first, person.id, units).await.unwrap());
     limit(&[9, 4, 9]).await;
+    let berlin = chrono_tz::Europe::Berlin;
+    for (unit, zone) in [(9, Some(chrono_tz::UTC)), (4, Some(berlin)), (9, Some(berlin)), (4, None)] {
+        write!(db, |tx| units::set_zone(&mut tx, first, unit, zone).await.unwrap());
+    }
+    assert_eq!(units::zones(db, first).await.unwrap(), [(9, berlin)]);
+    assert_eq!(units::zones(db, second).await.unwrap(), []);
     assert_eq!(units::limits(db, first, person.id).await.unwrap(), [4, 9]);
     assert!(units::limits(db, second, person.id).await.unwrap().is_empty());
     limit(&[5]).await;
@@ -159,6 +165,10 @@ async fn sessions_are_ended(db: &Db) {
     let found = users::session(db, &hash(3), Micros(200), Micros(149)).await.unwrap().unwrap();
     assert_eq!((found.seen_at, found.opened_by), (Micros(150), OpenedBy::Link));
     assert_eq!(users::session(db, &hash(3), Micros(200), Micros(150)).await.unwrap(), None);
+    for to in [first, second] {
+        write!(db, |tx| users::move_session(&mut tx, &hash(3), to).await.unwrap());
+        assert_eq!(members::sessions(db, ida.id, Micros(200), Micros(149)).await.unwrap()[0].workspace, to);
+    }
     let end = async |user, n| write!(db, |tx| members::end_session(&mut tx, user, &handle(n)).await.unwrap());
     assert!(!end(max.id, 1).await, "of somebody else");
     assert!(end(ida.id, 1).await && !end(ida.id, 1).await);

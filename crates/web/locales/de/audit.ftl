@@ -42,6 +42,8 @@ audit-lead-matching = *{ NUMBER($n) }* von { $all ->
        *[other] passen
     }.
 audit-list-exported = hat als Datei ausgeleitet die Liste
+audit-mapping-kept = hat die Zuordnung gespeichert:
+audit-mapping-removed = hat die Zuordnung entfernt:
 audit-member-invited = hat eingeladen:
 audit-member-joined = ist beigetreten als
 audit-member-link = hat einen Einmal-Link erstellt für
@@ -80,6 +82,7 @@ audit-touchpoint-aliased = hat den Touchpoint umbenannt:
 audit-touchpoint-described = hat den Touchpoint beschrieben:
 audit-unit-added = hat die Einheit angelegt:
 audit-unit-placed = hat die Einheit eingeordnet:
+audit-unit-zoned = hat die Zeitzone der Einheit gesetzt:
 audit-unknown = tat etwas, das eine spätere Version kennt:
 audit-view-put = hat die geteilte Ansicht gespeichert oder geändert:
 audit-view-removed = hat die geteilte Ansicht entfernt:
@@ -93,3 +96,4 @@ audit-webhook-rotated = hat das Geheimnis gewechselt vom Webhook
 audit-what-else = Was noch
 audit-who-did = Wer hat was getan
 audit-workspace-changed = hat den Arbeitsbereich geändert:
+audit-workspace-made = hat den Arbeitsbereich angelegt:

@@ -41,6 +41,7 @@ refusal-not-host = ist nicht der Server der Adresse
 refusal-not-listed = steht nicht auf der Liste
 refusal-nothing-offered = es gibt kein Geheimnis zu bestätigen; von vorn beginnen
 refusal-on-its-way = die Zustellung ist schon unterwegs
+refusal-one-alone = dieser Browser wurde nur für einen Arbeitsbereich angemeldet; eine Anmeldung mit Passwort öffnet die anderen
 refusal-one-needed = braucht mindestens ein Häkchen
 refusal-only-profile = es ist das einzige Profil dieses Kunden
 refusal-operator-resets = die Person gehört auch zu anderen Arbeitsbereichen; den zweiten Faktor setzt der Betrieb zurück

@@ -30,3 +30,7 @@ units-teams = Teams
 units-title = Einheiten
 units-unit = Einheit
 units-within = liegt in
+units-zone-remove = Zurücknehmen
+units-zoned = Die Zeitzone ist gespeichert und gilt sofort.
+units-zones = Zeitzonen
+units-zones-how = Eine Einheit hat die Zeitzone dessen, worin sie liegt, sonst die des Arbeitsbereichs. Ist sie allein gewählt, sind Tage, Stunden und Wochen die ihrer Zeitzone.

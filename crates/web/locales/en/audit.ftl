@@ -41,6 +41,8 @@ audit-lead-matching = *{ NUMBER($n) }* of { $all ->
        *[other] match
     }.
 audit-list-exported = took as a file the list
+audit-mapping-kept = kept the mapping
+audit-mapping-removed = removed the mapping
 audit-member-invited = invited
 audit-member-joined = joined as
 audit-member-link = made a one-time link for
@@ -79,6 +81,7 @@ audit-touchpoint-aliased = named anew the touchpoint
 audit-touchpoint-described = described the touchpoint
 audit-unit-added = added the unit
 audit-unit-placed = placed the unit
+audit-unit-zoned = set the zone of the unit
 audit-unknown = did something that a later version knows
 audit-view-put = saved or changed the shared view
 audit-view-removed = removed the shared view
@@ -92,3 +95,4 @@ audit-webhook-rotated = gave another secret to the webhook
 audit-what-else = What else
 audit-who-did = Who did what
 audit-workspace-changed = changed the workspace
+audit-workspace-made = made the workspace

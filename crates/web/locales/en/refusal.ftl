@@ -40,6 +40,7 @@ refusal-not-host = is not the server of the address
 refusal-not-listed = is none of the list
 refusal-nothing-offered = there is no secret to confirm; begin again
 refusal-on-its-way = it is on its way already
+refusal-one-alone = this browser was signed in for one workspace alone; sign in with your password to open others
 refusal-one-needed = needs at least one tick
 refusal-only-profile = it is this customer's only profile
 refusal-operator-resets = they belong to other workspaces too; ask the operator to reset their second factor

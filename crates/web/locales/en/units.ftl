@@ -29,3 +29,7 @@ units-teams = Teams
 units-title = Units
 units-unit = Unit
 units-within = lies in
+units-zone-remove = Take back
+units-zoned = The zone was saved. It counts at once.
+units-zones = Zones
+units-zones-how = A unit has the zone of what it lies in, else that of the workspace. Where one is chosen alone, days, hours and weeks are those of its zone.

@@ -77,6 +77,7 @@ fn filled(path: &str) -> String {
     path.replace("{touchpoint}", "77")
         .replace("{unit}", "77")
         .replace("{metric}", "none")
+        .replace("{mapping}", "none")
         .replace("{key}", "tls_none")
         .replace("{event}", "7.7")
 }

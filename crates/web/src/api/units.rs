@@ -16,6 +16,7 @@ pub fn endpoints() -> Endpoints {
         .get("/api/v1/units", admin, "Lists units, by their names.", list)
         .create("/api/v1/units", admin, "Adds a unit.", add)
         .put("/api/v1/units/{unit}/place", admin, "Says in which unit one lies.", place)
+        .put("/api/v1/units/{unit}/zone", admin, "Gives a unit a zone of its own.", zone)
 }
 
 /// Where a unit lies.
@@ -38,6 +39,8 @@ struct UnitOut {
     name: String,
     /// Its places, at most one in each hierarchy.
     places: Vec<PlaceOut>,
+    /// Its own zone; null where it has that of what it lies in, else of the workspace.
+    zone: Option<String>,
 }
 
 async fn list(call: Call<Nothing, PageQuery>) -> Given<Items<UnitOut>> {
@@ -49,8 +52,13 @@ async fn list(call: Call<Nothing, PageQuery>) -> Given<Items<UnitOut>> {
         };
         found.trees.iter().filter_map(of).collect()
     };
-    let units =
-        found.all.iter().map(|(unit, name)| UnitOut { id: Number(*unit), name: name.clone(), places: places(*unit) });
+    let zone = |unit: u32| found.zones.iter().find(|(other, _)| *other == unit).map(|(_, zone)| zone.name().to_owned());
+    let units = found.all.iter().map(|(unit, name)| UnitOut {
+        id: Number(*unit),
+        name: name.clone(),
+        places: places(*unit),
+        zone: zone(*unit),
+    });
     Items::page(units, &call.query)
 }
 
@@ -78,6 +86,19 @@ async fn add(call: Call<Nothing, Nothing, UnitIn>) -> Given<AddedOut> {
 struct UnitPath {
     /// The unit.
     unit: Number,
+}
+
+/// A unit's zone.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ZoneIn {
+    /// The zone, such as `Europe/Lisbon`; null gives it that of what it lies in.
+    zone: Option<String>,
+}
+
+async fn zone(call: Call<UnitPath, Nothing, ZoneIn>) -> Given<()> {
+    let zone = call.body.zone.unwrap_or_default();
+    units::set_zone(&call.ctx, &call.app, call.path.unit.0, &zone).await
 }
 
 /// Where a unit is to lie.

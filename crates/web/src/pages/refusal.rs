@@ -57,6 +57,10 @@ const CONFLICTS: &[Said] = &[
         "they belong to other workspaces too; ask the operator to reset their second factor",
         Locale::refusal_operator_resets,
     ),
+    (
+        "this browser was signed in for one workspace alone; sign in with your password to open others",
+        Locale::refusal_one_alone,
+    ),
     ("this address has an account by now; follow the link again", Locale::refusal_known_by_now),
     (
         "you belong to several workspaces and came in by a link of one of them; ask the operator",

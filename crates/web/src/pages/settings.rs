@@ -56,6 +56,7 @@ pub fn routes() -> Routes {
         .get(urls::UNITS, run, units::list)
         .post(urls::UNITS, run, units::add)
         .post(urls::PLACE_UNIT, run, units::place)
+        .post(urls::ZONE_UNIT, run, units::zone)
         .get(urls::IDENTITY, run, identity::show)
         .post(urls::IDENTITY, run, identity::share)
         .post(urls::UNSHARE, run, identity::unshare)

@@ -8,11 +8,15 @@ use axum::{
 use serde::Deserialize;
 use throughline_app::{
     ctx::Ctx,
-    imports::{self, ImportView, uploads},
+    imports::{
+        self, ImportView,
+        mappings::{self, MappingView},
+        uploads,
+    },
 };
 use throughline_model::{id::ImportId, time::Micros};
 
-use super::{Offered, presets};
+use super::{Offered, offered};
 use crate::{
     error::PageError,
     extract::{Curate, Frame, May},
@@ -33,6 +37,8 @@ pub struct ListPage {
     pub begun: Option<ImportId>,
     /// Why files that were sent were not taken.
     pub problem: Option<String>,
+    /// The workspace's own mappings.
+    pub mappings: Vec<MappingView>,
     /// The zone of times.
     pub zone: chrono_tz::Tz,
 }
@@ -61,8 +67,9 @@ pub async fn list(
 /// The page as it is now.
 pub(super) async fn page(ctx: &Ctx, web: &Web, layout: Layout, problem: Option<String>) -> Result<ListPage, PageError> {
     let imports = imports::list(ctx, &web.app).await?;
+    let mappings = mappings::list(ctx, &web.app).await?;
     let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
-    Ok(ListPage { layout: layout.within(Area::Imports), imports, begun: None, problem, zone })
+    Ok(ListPage { layout: layout.within(Area::Imports), imports, begun: None, problem, mappings, zone })
 }
 
 impl ListPage {
@@ -129,7 +136,7 @@ impl ListPage {
     }
 
     fn presets(&self) -> Vec<Offered> {
-        presets(self.layout.t, "")
+        offered(self.layout.t, &self.mappings, "")
     }
 
     fn most_bytes(&self) -> u64 {

@@ -1,8 +1,7 @@
 //! What files would state, before they are imported.
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::{Path, Query, RawForm, RawQuery, State},
     response::{Redirect, Response},
 };
 use serde::Deserialize;
@@ -10,13 +9,14 @@ use serde_json::Value;
 use throughline_app::{
     error::Error,
     imports::{
-        Preview,
+        Preview, Using,
+        mappings::{self, MappingView},
         uploads::{self, UploadId},
     },
 };
 use throughline_model::time::Micros;
 
-use super::{Offered, presets};
+use super::{Offered, columns::Columns, offered};
 use crate::{
     error::PageError,
     extract::{Curate, Frame, May},
@@ -35,8 +35,12 @@ pub struct LookPage {
     pub upload: UploadId,
     /// Their names.
     pub files: Vec<String>,
-    /// The preset that reads them.
+    /// The preset or mapping that reads them.
     pub preset: String,
+    /// What their columns may mean, where they are read so.
+    pub columns: Option<Columns>,
+    /// The workspace's own mappings.
+    pub mappings: Vec<MappingView>,
     /// What they would state, or why the preset cannot read them.
     pub found: Result<Preview, String>,
     /// The zone of times.
@@ -57,31 +61,36 @@ pub async fn look(
     Frame(layout): Frame,
     Path(upload): Path<String>,
     Query(ask): Query<Ask>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let upload: UploadId = upload.parse().map_err(|_| Error::NotFound("upload"))?;
-    let chosen = presets(layout.t, &ask.preset).into_iter().find(|preset| preset.chosen);
-    let preset = chosen.map(|preset| preset.name.to_owned()).unwrap_or_default();
+    let mappings = mappings::list(&ctx, &web.app).await?;
+    let chosen = offered(layout.t, &mappings, &ask.preset).into_iter().find(|offered| offered.chosen);
+    let preset = chosen.map(|offered| offered.name).unwrap_or_default();
     let files = uploads::files(&ctx, &web.app, upload).await?;
-    let found = match uploads::look(&ctx, &web.app, upload, &preset).await {
+    let mut columns = None;
+    let mut using = Ok(Using::Preset(preset.clone()));
+    if preset == urls::BY_COLUMNS {
+        match Columns::read(&ctx, &web.app, upload, &query.unwrap_or_default()).await {
+            Ok(read) => {
+                using = Ok(read.using());
+                columns = Some(read);
+            }
+            Err(why) => using = Err(why),
+        }
+    }
+    let looked = match using {
+        Ok(using) => uploads::look(&ctx, &web.app, upload, &using).await,
+        Err(why) => Err(why),
+    };
+    let found = match looked {
         Ok(preview) => Ok(preview),
         Err(why @ (Error::Conflict(_) | Error::Invalid(_))) => Err(why.to_string()),
         Err(error) => return Err(error.into()),
     };
     let zone = web.app.tenant(ctx.workspace)?.workspace.zone;
-    Ok(html(&LookPage { layout: layout.within(Area::Imports), upload, files, preset, found, zone }))
-}
-
-/// What becomes of the files.
-#[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "lowercase")]
-pub enum Decided {
-    /// They are imported by a preset.
-    Import {
-        /// The preset.
-        preset: String,
-    },
-    /// They are put away.
-    Discard,
+    let layout = layout.within(Area::Imports);
+    Ok(html(&LookPage { layout, upload, files, preset, columns, mappings, found, zone }))
 }
 
 /// Imports files, or puts them away.
@@ -89,18 +98,34 @@ pub async fn decide(
     State(web): State<Web>,
     May(ctx, _): May<Curate>,
     Path(upload): Path<String>,
-    Form(decided): Form<Decided>,
+    RawForm(form): RawForm,
 ) -> Result<Redirect, PageError> {
     let upload: UploadId = upload.parse().map_err(|_| Error::NotFound("upload"))?;
-    match decided {
-        Decided::Import { preset } => {
-            let import = uploads::import(&ctx, &web.app, upload, &preset).await?;
+    let form = String::from_utf8_lossy(&form);
+    let field = |name: &str| {
+        let found = form_urlencoded::parse(form.as_bytes()).find(|(other, _)| other == name);
+        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+    };
+    match (field("do").as_str(), field("preset")) {
+        ("import", preset) if preset == urls::BY_COLUMNS => {
+            let name = mappings::checked(&field("name"))?.to_owned();
+            let columns = Columns::read(&ctx, &web.app, upload, &form).await?;
+            let toml = columns.text(&name);
+            if !field("keep").is_empty() {
+                mappings::keep(&ctx, &web.app, &name, &toml).await?;
+            }
+            let import = uploads::import(&ctx, &web.app, upload, &Using::Mapping { name, toml }).await?;
             Ok(Redirect::to(&urls::import_begun(import)))
         }
-        Decided::Discard => {
+        ("import", preset) => {
+            let import = uploads::import(&ctx, &web.app, upload, &Using::Preset(preset)).await?;
+            Ok(Redirect::to(&urls::import_begun(import)))
+        }
+        ("discard", _) => {
             uploads::discard(&ctx, &web.app, upload).await?;
             Ok(Redirect::to(urls::IMPORTS))
         }
+        _ => Err(Error::field("do", "is neither import nor discard").into()),
     }
 }
 
@@ -133,12 +158,16 @@ impl LookPage {
         })
     }
 
+    fn columns_card(&self, columns: &Columns) -> String {
+        columns.card(&self.layout, &self.url(), self.can_import())
+    }
+
     fn listed(&self) -> String {
         self.files.join(", ")
     }
 
     fn presets(&self) -> Vec<Offered> {
-        presets(self.layout.t, &self.preset)
+        offered(self.layout.t, &self.mappings, &self.preset)
     }
 
     fn url(&self) -> String {

@@ -39,7 +39,14 @@ fn import(n: u128) -> ImportView {
 }
 
 fn page(imports: Vec<ImportView>) -> ListPage {
-    ListPage { layout: layout("/imports"), imports, begun: None, problem: None, zone: chrono_tz::Europe::Berlin }
+    ListPage {
+        layout: layout("/imports"),
+        imports,
+        begun: None,
+        problem: None,
+        mappings: Vec::new(),
+        zone: chrono_tz::Europe::Berlin,
+    }
 }
 
 fn shown(page: &impl Template) -> String {
@@ -67,7 +74,8 @@ fn the_list_says_what_became_of_each_row() {
             "/imports/00000000-0000-0000-0000-000000000001/errors",
             "line 7: not UTF-8",
             "enctype=\"multipart/form-data\"><input type=\"hidden\" name=\"csrf\" value=\"c5rf\">",
-            "value=\"events\" checked",
+            "value=\"columns\" checked",
+            "value=\"events\"",
         ],
     );
     assert!(html.contains("hx-trigger=\"live\"") && !html.contains("every 2s"), "nothing runs");
@@ -123,6 +131,8 @@ fn files_are_looked_at_before_they_are_imported() {
         upload: UploadId(Uuid::from_u128(1)),
         files: vec!["a.csv".into()],
         preset: "events".into(),
+        columns: None,
+        mappings: Vec::new(),
         found,
         zone: chrono_tz::UTC,
     };
@@ -245,4 +255,46 @@ async fn an_upload_without_the_token_writes_nothing() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let (status, _, html) = house.upload(&[("csrf", &csrf)], &"x".repeat(10)).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_columns_are_suggested_changed_imported_and_kept() {
+    let house = House::new().await;
+    let csrf = house.csrf();
+    let rows = "Kunde;Wann;Note;Anmerkung\n7;31.01.2026;4;Alles kam sehr schnell und gut verpackt an\n\
+        8;01.02.2026;2;Leider hat niemand auf meine Frage geantwortet\n";
+    let (_, look, _) = house.upload(&[("csrf", &csrf), ("preset", "columns")], rows).await;
+    let (status, _, html) = house.send("GET", &look, "text/html", String::new()).await;
+    assert_eq!(status, StatusCode::OK);
+    let chosen = |html: &str, at: usize| {
+        let select = html.split(&format!("name=\"r{at}\">")).nth(1).unwrap_or_default().to_owned();
+        let select = select.split("</select>").next().unwrap_or_default().to_owned();
+        let before = select.split(" selected").next().unwrap_or_default().to_owned();
+        before.rsplit("value=\"").next().unwrap_or_default().trim_end_matches('"').to_owned()
+    };
+    let roles: Vec<_> = (0..4).map(|at| chosen(&html, at)).collect();
+    assert_eq!(roles, ["property", "time", "rating", "text"], "{html}");
+    assert!(html.contains("written as %d.%m.%Y") && html.contains("7 · 8"), "{html}");
+    // What was guessed wrong is said, and looked at again.
+    let path = look.split('?').next().unwrap().to_owned();
+    let changed = "preset=columns&r0=customer&r1=time&f1=%25d.%25m.%25Y&r2=csat&a2=1&b2=5&r3=text&event=Visit";
+    let (_, _, html) = house.send("GET", &format!("{path}?{changed}"), "text/html", String::new()).await;
+    assert_eq!((chosen(&html, 0), chosen(&html, 2)), ("customer".to_owned(), "csat".to_owned()));
+    assert!(html.contains("<em>2\u{a0}rows</em>") || html.contains("2\u{a0}rows"), "{html}");
+    let form = "application/x-www-form-urlencoded";
+    let body = format!("csrf={csrf}&do=import&name=Notes&keep=1&{changed}");
+    let (status, list, html) = house.send("POST", &path, form, body).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+    project::catch_up(&house.app).await.unwrap();
+    let (_, _, html) = house.send("GET", &list, "text/html", String::new()).await;
+    assert!(html.contains("Mappings of this workspace") && html.contains("<bdi>Notes</bdi>"), "{html}");
+    // The kept mapping reads the next file, and can be removed.
+    let (_, look, _) = house.upload(&[("csrf", &csrf), ("preset", "Notes")], &rows.replace("7;", "9;")).await;
+    let (_, _, html) = house.send("GET", &look, "text/html", String::new()).await;
+    assert!(html.contains("value=\"Notes\" selected") && !html.contains("id=\"columns\""), "{html}");
+    let body = format!("csrf={csrf}&mapping=Notes");
+    let (status, ..) = house.send("POST", "/imports/mappings/remove", form, body).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (_, _, html) = house.send("GET", "/imports", "text/html", String::new()).await;
+    assert!(!html.contains("Mappings of this workspace"));
 }

@@ -76,6 +76,7 @@ pub async fn list(
     let notice = match ask.done.as_deref() {
         Some("added") => Some(t.units_added()),
         Some("placed") => Some(t.units_placed()),
+        Some("zoned") => Some(t.units_zoned()),
         _ => None,
     };
     let units = units::list(&ctx, &web.app).await?;
@@ -114,6 +115,29 @@ pub async fn place(
     finish(&web, &ctx, layout, done.await, "placed", String::new()).await
 }
 
+/// The zone of a unit.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Zoned {
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    zone: String,
+}
+
+/// Gives a unit a zone of its own, or takes it back.
+pub async fn zone(
+    State(web): State<Web>,
+    May(ctx, _): May<Administer>,
+    Frame(layout): Frame,
+    Form(zoned): Form<Zoned>,
+) -> Result<Response, PageError> {
+    let done = async {
+        let unit = number(&zoned.unit)?.ok_or(Error::NotFound("unit"))?;
+        units::set_zone(&ctx, &web.app, unit, &zoned.zone).await
+    };
+    finish(&web, &ctx, layout, done.await, "zoned", String::new()).await
+}
+
 fn hierarchy(word: &str) -> Result<Hierarchy, Error> {
     Hierarchy::parse(word).ok_or_else(|| Error::field("hierarchy", "is none of the list"))
 }
@@ -146,6 +170,16 @@ async fn finish(
 }
 
 impl UnitsPage {
+    /// The units that have a zone of their own: number, name and zone.
+    fn zoned(&self) -> Vec<(u32, &str, &'static str)> {
+        let name = |unit: u32| self.units.all.iter().find(|(other, _)| *other == unit).map(|(_, name)| name.as_str());
+        self.units.zones.iter().filter_map(|(unit, zone)| Some((*unit, name(*unit)?, zone.name()))).collect()
+    }
+
+    fn zones(&self) -> impl Iterator<Item = &'static str> {
+        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+    }
+
     fn tab(&self) -> Tab {
         Tab::Units
     }
