@@ -5,6 +5,8 @@ const page = new DOMParser().parseFromString(html, "text/html");
 const links = new Map();
 const inner = [...page.querySelectorAll("[id]")].map((part) => part.id);
 const gone = [];
+// A word that was meant for the value of an attribute must not become one.
+const known = /^(class|id|scope|colspan|rowspan|dir|lang|title|(data|aria|hx)-.*)$/;
 
 function lead(url, how) {
   const whole = new URL(url, address);
@@ -49,5 +51,6 @@ return {
   main: page.querySelectorAll("main").length,
   twice: inner.filter((id, place) => inner.indexOf(id) !== place),
   gone,
+  odd: [...page.querySelectorAll("td, th")].flatMap((cell) => [...cell.attributes].map(({ name }) => name).filter((name) => !known.test(name))),
   links: [...links],
 };

@@ -111,7 +111,9 @@ fn lacks(read: &Value) -> Vec<String> {
             lacks.push(format!("has not {what}"));
         }
     }
-    for (what, many) in [("has twice", &read["twice"]), ("leads to no part of it", &read["gone"])] {
+    for (what, many) in
+        [("has twice", &read["twice"]), ("leads to no part of it", &read["gone"]), ("cells have", &read["odd"])]
+    {
         if many.as_array().is_none_or(|many| !many.is_empty()) {
             lacks.push(format!("{what}: {many}"));
         }

@@ -49,9 +49,10 @@ impl Photographer {
 /// A path as a part of a file's name.
 fn named(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let id = |part: &&str| part.len() < 30 && !part.is_empty();
-    let names = query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty());
-    let parts: Vec<_> = path.split('/').filter(id).chain(names).collect();
+    // An id stands for one of many.
+    let part = |part: &str| if part.len() < 30 { part.to_owned() } else { "one".to_owned() };
+    let names = query.split('&').filter_map(|pair| pair.split('=').next());
+    let parts: Vec<_> = path.split('/').chain(names).filter(|name| !name.is_empty()).map(part).collect();
     if parts.is_empty() { "home".to_owned() } else { parts.join("-").chars().take(60).collect() }
 }
 
