@@ -61,7 +61,7 @@ pub const MOST_JOINED: usize = 20;
 /// States that several customers are one person; gives by what it is undone. Those who are one already stay so.
 ///
 /// # Errors
-/// Names `customers` where there are not 2 to 20 of them; [`Error::NotFound`] where one of them is not there.
+/// Names `customers` where there are not 2 to 20 of them, or one of them is not there.
 pub async fn join_all(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<UndoId> {
     ctx.must(Permission::LinkPeople)?;
     let found = profiles::by_ids(&app.db, ctx.workspace, customers).await?;
@@ -69,7 +69,7 @@ pub async fn join_all(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<U
         return Err(Error::field("customers", "are joined when 2 to 20 are chosen"));
     };
     if found.len() < customers.len() {
-        return Err(Error::NotFound("customer"));
+        return Err(Error::field("customers", "names somebody who is not there"));
     }
     let mut links = Vec::new();
     for other in found.iter().filter(|other| other.customer != first.customer) {

@@ -119,14 +119,18 @@ async fn must_see(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<()> {
     let found = profiles::by_ids(&app.db, ctx.workspace, customers).await?;
     let known: HashSet<ProfileId> = found.iter().map(|profile| profile.id).collect();
     if customers.iter().any(|customer| !known.contains(customer)) {
-        return Err(Error::NotFound("customer"));
+        return Err(not_there());
     }
     let seen = reach::customers(ctx, app, &app.tenant(ctx.workspace)?).await?;
     let hidden = |no| seen.as_ref().is_some_and(|seen| !seen.has(no));
     if found.iter().any(|profile| hidden(profile.customer.0)) {
-        return Err(Error::NotFound("customer"));
+        return Err(not_there());
     }
     Ok(())
+}
+
+fn not_there() -> Error {
+    Error::field("customers", "names somebody who is not there")
 }
 
 /// All profiles of some customers: whichever of them a segment names, they are in it.
