@@ -19,6 +19,7 @@ use throughline_store::{
 pub mod answer;
 mod letter;
 pub mod mail;
+mod tongue;
 
 use self::{
     answer::{Form, Lens},

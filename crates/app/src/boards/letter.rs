@@ -7,6 +7,7 @@ use throughline_store::{boards::Board, workspaces::Workspace};
 use super::{
     answer::{Against, Answered, Lens, Shown},
     mail::Links,
+    tongue::Tongue,
 };
 use crate::{
     error::Error,
@@ -27,6 +28,8 @@ pub(super) struct Letter<'a> {
     pub links: &'a Links,
     /// Whether the reader is limited to units.
     pub limited: bool,
+    /// The language of the reader.
+    pub tongue: Tongue,
 }
 
 /// A line of a tile.
@@ -53,16 +56,16 @@ impl Letter<'_> {
             text.push_str(&format!("\n{title}\n"));
             match answered {
                 Ok(answered) => {
-                    for line in lines(answered, self.workspace.zone) {
+                    for line in lines(self.tongue, answered, self.workspace.zone) {
                         let sure = if line.sure.is_empty() { String::new() } else { format!(" ({})", line.sure) };
                         text.push_str(&format!("  {}: {}{sure}\n", line.name, line.value));
                     }
                     text.push_str(&format!("  {}\n", self.under(answered)));
                 }
-                Err(error) => text.push_str(&format!("  This could not be answered: {error}.\n")),
+                Err(error) => text.push_str(&format!("  {}: {error}.\n", self.unanswered())),
             }
         }
-        text.push_str(&format!("\nNo more mail about this board: {}\n", self.links.leave));
+        text.push_str(&format!("\n{}: {}\n", self.no_more(), self.links.leave));
         text
     }
 
@@ -73,59 +76,80 @@ impl Letter<'_> {
             match answered {
                 Ok(answered) => {
                     tiles.push_str("<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" width=\"100%\">");
-                    lines(answered, self.workspace.zone).iter().for_each(|line| tiles.push_str(&row(line)));
+                    lines(self.tongue, answered, self.workspace.zone)
+                        .iter()
+                        .for_each(|line| tiles.push_str(&row(line)));
                     let under = escaped(&self.under(answered));
                     tiles.push_str(&format!("</table><p style=\"{QUIET}\">{under}</p>"));
                 }
                 Err(error) => {
                     let why = escaped(&error.to_string());
-                    tiles.push_str(&format!("<p style=\"{QUIET}\">This could not be answered: {why}.</p>"));
+                    tiles.push_str(&format!("<p style=\"{QUIET}\">{}: {why}.</p>", self.unanswered()));
                 }
             }
         }
         let [name, counts, board, leave] =
             [self.board.name.as_str(), &self.what_counts(), &self.links.board, &self.links.leave].map(escaped);
         format!(
-            "<!doctype html><html lang=\"en\"><body style=\"margin:0;background:#faf9f7;color:#1b1f27;\
+            "<!doctype html><html lang=\"{}\"><body style=\"margin:0;background:#faf9f7;color:#1b1f27;\
              font-family:Inter,Helvetica,Arial,sans-serif;font-size:14px;line-height:1.5\">\
              <table role=\"presentation\" align=\"center\" width=\"100%\" style=\"max-width:640px\"><tr>\
              <td style=\"padding:24px\"><h1 style=\"font-size:20px;margin:0\"><a href=\"{board}\" \
              style=\"color:#1b1f27\">{name}</a></h1><p style=\"{QUIET}\">{counts}</p>{tiles}\
              <p style=\"{QUIET};border-top:1px solid #e5e2dc;padding-top:12px;margin-top:28px\">\
-             <a href=\"{board}\">Look at the board</a> · <a href=\"{leave}\">No more mail about this board</a></p>\
-             </td></tr></table></body></html>"
+             <a href=\"{board}\">{}</a> · <a href=\"{leave}\">{}</a></p>\
+             </td></tr></table></body></html>",
+            self.tongue.code(),
+            self.tongue.either("Look at the board", "Zum Board"),
+            self.no_more(),
         )
+    }
+
+    fn unanswered(&self) -> &'static str {
+        self.tongue.either("This could not be answered", "Das ließ sich nicht beantworten")
+    }
+
+    fn no_more(&self) -> &'static str {
+        self.tongue.either("No more mail about this board", "Keine weiteren Mails zu diesem Board")
     }
 
     /// What the board looks through, in a sentence.
     fn what_counts(&self) -> String {
-        let (lens, zone) = (self.lens, self.workspace.zone);
+        let (t, lens, zone) = (self.tongue, self.lens, self.workspace.zone);
         let time = match (lens.days, lens.from, lens.to) {
-            (Some(days), ..) => format!("the last {days} days"),
-            (None, None, None) => "all time".to_owned(),
+            (Some(days), ..) => t.either(format!("the last {days} days"), format!("die letzten {days} Tage")),
+            (None, None, None) => t.either("all time", "gesamter Zeitraum").to_owned(),
             (None, from, to) => {
-                let end = |word: &str, at: Option<Micros>| at.map(|at| format!("{word} {}", moment(at, zone)));
-                [end("from", from), end("to", to)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+                let end = |word: &str, at: Option<Micros>| at.map(|at| format!("{word} {}", t.moment(at, zone)));
+                let ends = [end(t.either("from", "von"), from), end(t.either("to", "bis"), to)];
+                ends.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
         };
-        let unit =
-            lens.unit.clone().unwrap_or_else(|| if self.limited { "your units" } else { "all units" }.to_owned());
+        let all = match self.limited {
+            true => t.either("your units", "eigene Einheiten"),
+            false => t.either("all units", "alle Einheiten"),
+        };
+        let unit = lens.unit.clone().unwrap_or_else(|| all.to_owned());
         let mut said = format!("{}, {time}, {unit}", self.workspace.name);
         if let Some(segment) = &lens.segment {
-            said.push_str(&format!(", segment {segment}"));
+            said.push_str(&format!(", {} {segment}", t.either("segment", "Segment")));
         }
         said.push_str(match lens.compare {
             Against::Nothing => "",
-            Against::Before => ", compared with the time before",
-            Against::LastYear => ", compared with a year earlier",
+            Against::Before => t.either(", compared with the time before", ", verglichen mit dem Zeitraum davor"),
+            Against::LastYear => t.either(", compared with a year earlier", ", verglichen mit dem Vorjahr"),
         });
         said
     }
 
     fn under(&self, answered: &Answered) -> String {
-        let more = if answered.more > 0 { format!("{} more are not shown. ", answered.more) } else { String::new() };
-        let fresh = moment(answered.as_of, self.workspace.zone);
-        format!("{more}n {}. Complete up to {fresh}.", count(answered.n))
+        let (t, n) = (self.tongue, self.tongue.count(answered.n));
+        let more = match answered.more {
+            0 => String::new(),
+            more => t.either(format!("{more} more are not shown. "), format!("{more} weitere sind nicht gezeigt. ")),
+        };
+        let fresh = t.moment(answered.as_of, self.workspace.zone);
+        t.either(format!("{more}n {n}. Complete up to {fresh}."), format!("{more}n {n}. Vollständig bis {fresh}."))
     }
 }
 
@@ -154,31 +178,39 @@ fn row(line: &Line) -> String {
     )
 }
 
-fn lines(answered: &Answered, zone: Tz) -> Vec<Line> {
+fn lines(t: Tongue, answered: &Answered, zone: Tz) -> Vec<Line> {
     let part = |n: u64, most: u64| Some(n as f64 / most.max(1) as f64);
     let line =
-        |name: String, n: u64, most: u64| Line { name, value: count(n), sure: String::new(), bar: part(n, most) };
+        |name: String, n: u64, most: u64| Line { name, value: t.count(n), sure: String::new(), bar: part(n, most) };
     match &answered.shown {
-        Shown::Scores(rows) if rows.is_empty() => vec![nothing()],
-        Shown::Scores(rows) => rows.iter().map(score).collect(),
+        Shown::Scores(rows) if rows.is_empty() => vec![nothing(t)],
+        Shown::Scores(rows) => rows.iter().map(|row| score(t, row)).collect(),
         Shown::Count(n) => {
-            vec![Line { name: "All together".to_owned(), value: count(*n), sure: String::new(), bar: None }]
+            vec![Line {
+                name: t.either("All together", "Insgesamt").to_owned(),
+                value: t.count(*n),
+                sure: String::new(),
+                bar: None,
+            }]
         }
-        Shown::Line(points) if points.is_empty() => vec![nothing()],
+        Shown::Line(points) if points.is_empty() => vec![nothing(t)],
         Shown::Line(points) => {
             let most = points.iter().map(|(_, n)| *n).max().unwrap_or(0);
             let latest = points.iter().skip(points.len().saturating_sub(POINTS));
-            latest.map(|(at, n)| line(day(*at, zone), *n, most)).collect()
+            latest.map(|(at, n)| line(t.day(*at, zone), *n, most)).collect()
         }
         Shown::Bars(rows) => {
             let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(0);
-            let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "not stated".to_owned());
+            let name = |name: &Option<String>| {
+                name.clone().unwrap_or_else(|| t.either("not stated", "nicht angegeben").to_owned())
+            };
             rows.iter().map(|(by, n)| line(name(by), *n, most)).collect()
         }
         Shown::Funnel(steps) => {
             let first = steps.first().map_or(0, |step| step.people);
             let sure = |(share, low, high): (f64, f64, f64)| {
-                format!("{} of those who began (95 %: {} – {})", percent(share), percent(low), percent(high))
+                let of = t.either("of those who began", "derer, die begannen");
+                format!("{} {of} (95 %: {} – {})", t.percent(share), t.percent(low), t.percent(high))
             };
             let step = |(at, step): (usize, &crate::journeys::Reached)| Line {
                 sure: step.share.filter(|_| at > 0).map(sure).unwrap_or_default(),
@@ -195,7 +227,7 @@ fn lines(answered: &Answered, zone: Tz) -> Vec<Line> {
         Shown::Ways(ways) => {
             let name = |step: usize, at: usize| {
                 let met = ways.steps.get(step).and_then(|met| met.get(at));
-                met.and_then(|met| met.name.clone()).unwrap_or_else(|| "others".to_owned())
+                met.and_then(|met| met.name.clone()).unwrap_or_else(|| t.either("others", "andere").to_owned())
             };
             let links = ways.links.iter().take(POINTS);
             let words = |link: &crate::journeys::ways::Link| {
@@ -207,8 +239,13 @@ fn lines(answered: &Answered, zone: Tz) -> Vec<Line> {
     }
 }
 
-fn nothing() -> Line {
-    Line { name: "No answers yet".to_owned(), value: "–".to_owned(), sure: String::new(), bar: None }
+fn nothing(t: Tongue) -> Line {
+    Line {
+        name: t.either("No answers yet", "Noch keine Antworten").to_owned(),
+        value: "–".to_owned(),
+        sure: String::new(),
+        bar: None,
+    }
 }
 
 fn cells(columns: &[String], row: &[Value]) -> Line {
@@ -222,60 +259,29 @@ fn cells(columns: &[String], row: &[Value]) -> Line {
     Line { name, value: String::new(), sure: more.collect::<Vec<_>>().join(" · "), bar: None }
 }
 
-fn score(scored: &Scored) -> Line {
+fn score(t: Tongue, scored: &Scored) -> Line {
     let value = |value: f64| match scored.unit {
-        Unit::Points => decimal(value, 0),
-        Unit::Share => percent(value),
-        Unit::Mean => decimal(value, 2),
+        Unit::Points => t.decimal(value, 0),
+        Unit::Share => t.percent(value),
+        Unit::Mean => t.decimal(value, 2),
     };
     let interval = scored.interval.map(|(low, high)| format!("95 %: {} – {}, ", value(low), value(high)));
-    let few = if scored.n < FEW { ", few answers" } else { "" };
+    let few = if scored.n < FEW { t.either(", few answers", ", wenige Antworten") } else { "" };
     let difference = scored.difference.map(|(by, low, high)| {
         let sign = if by > 0.0 { "+" } else { "" };
-        format!("; {sign}{} to the time compared with (95 %: {} – {})", value(by), value(low), value(high))
+        let than = t.either("to the time compared with", "zum verglichenen Zeitraum");
+        format!("; {sign}{} {than} (95 %: {} – {})", value(by), value(low), value(high))
     });
+    let n = t.count(scored.n);
     Line {
         name: scored.by.clone().unwrap_or_else(|| scored.metric.clone()),
         value: scored.value.map_or_else(|| "–".to_owned(), value),
-        sure: format!("{}n {}{few}{}", interval.unwrap_or_default(), count(scored.n), difference.unwrap_or_default()),
+        sure: format!("{}n {n}{few}{}", interval.unwrap_or_default(), difference.unwrap_or_default()),
         bar: match scored.unit {
             Unit::Share => scored.value,
             Unit::Points | Unit::Mean => None,
         },
     }
-}
-
-fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn decimal(value: f64, places: usize) -> String {
-    format!("{value:.places$}").replace('-', "−")
-}
-
-fn percent(share: f64) -> String {
-    format!("{} %", decimal(100.0 * share, 1))
-}
-
-fn moment(at: Micros, zone: Tz) -> String {
-    written(at, zone, "%-d %B %Y, %H:%M (%Z)")
-}
-
-fn day(at: Micros, zone: Tz) -> String {
-    written(at, zone, "%a %-d %b %Y")
-}
-
-fn written(at: Micros, zone: Tz, form: &str) -> String {
-    let at = chrono::DateTime::from_timestamp_micros(at.0).unwrap_or_default();
-    at.with_timezone(&zone).format(form).to_string()
 }
 
 fn escaped(text: &str) -> String {

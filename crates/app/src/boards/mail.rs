@@ -16,9 +16,10 @@ use throughline_store::{
     jobs as rows,
     tx::Tx,
     users,
+    workspaces::Workspace,
 };
 
-use super::{answer, changeable, json, keep, lens_of, letter, mailing_of, seen, tiles_of};
+use super::{answer, changeable, json, keep, lens_of, letter, mailing_of, seen, tiles_of, tongue::Tongue};
 use crate::{
     app::App,
     audit::{self, Action, Who},
@@ -26,6 +27,7 @@ use crate::{
     ctx::Ctx,
     error::{Error, Result},
     jobs::{self, Job, Ran, Turn, schedules},
+    units,
 };
 
 /// When a board is mailed, and to whom.
@@ -257,9 +259,18 @@ async fn written(
     let secret = format!("{} {} {reader}", ctx.workspace, board.id);
     let token = hex::encode(app.seal.seal(&app.world, PURPOSE, secret.as_bytes())?);
     let links = Links { board: links.board.clone(), leave: format!("{}{token}", links.leave) };
-    let workspace = &app.tenant(ctx.workspace)?.workspace;
-    let letter =
-        letter::Letter { workspace, board, lens: &lens, tiles: &tiles, links: &links, limited: ctx.units.is_some() };
+    // Days and hours are those of the unit that the board looks at, else of the workspace.
+    let zone = units::zone_of(ctx, app, lens.unit.as_deref())?;
+    let workspace = Workspace { zone, ..app.tenant(ctx.workspace)?.workspace.clone() };
+    let letter = letter::Letter {
+        workspace: &workspace,
+        board,
+        lens: &lens,
+        tiles: &tiles,
+        links: &links,
+        limited: ctx.units.is_some(),
+        tongue: Tongue::of(users::reading(&app.db, reader).await?.language.as_deref()),
+    };
     let mut mail = app.mail(to, letter.subject(), letter.text(), letter.html());
     mail.leave = Some(links.leave.clone());
     Ok(mail)

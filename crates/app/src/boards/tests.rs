@@ -263,7 +263,11 @@ async fn each_reader_is_mailed_what_they_may_see() {
         ["owner@example.org"],
         "who left gets none"
     );
+    crate::account::set_language(owner, app, Some("de")).await.unwrap();
     assert_eq!(mail::send_now(owner, app, board, &links()).await.unwrap(), "owner@example.org");
+    let german = house.mailed(3).await.remove(0);
+    assert!(german.text.contains("Keine weiteren Mails zu diesem Board: ") && !german.text.contains("No more mail"));
+    assert!(german.html.contains("<html lang=\"de\">") && german.html.contains("Vollständig bis "), "{}", german.html);
     mail::set(owner, app, board, None, &[], links()).await.unwrap();
     assert!(throughline_store::schedules::of(&app.db, Some(owner.workspace)).await.unwrap().is_empty());
     assert!(matches!(mail::follow(owner, app, board, true).await, Err(Error::Conflict(_))));
