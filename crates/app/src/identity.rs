@@ -66,7 +66,7 @@ pub async fn join_all(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<U
     ctx.must(Permission::LinkPeople)?;
     let found = profiles::by_ids(&app.db, ctx.workspace, customers).await?;
     let (Some(first), 2..=MOST_JOINED) = (found.first(), customers.len()) else {
-        return Err(Error::field("customers", "are joined when 2 to 20 are chosen"));
+        return Err(Error::field("customers", "is joined when it names 2 to 20"));
     };
     if found.len() < customers.len() {
         return Err(Error::field("customers", "names somebody who is not there"));

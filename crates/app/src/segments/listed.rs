@@ -34,7 +34,7 @@ pub enum Into {
 /// segment they are.
 ///
 /// # Errors
-/// Names the field that cannot be taken; [`Error::NotFound`] where somebody is not there or not the caller's to see;
+/// Names the field that cannot be taken, also where somebody is not there or not the caller's to see;
 /// [`Error::Conflict`] where the segment has a condition or too many are in it.
 pub async fn add(ctx: &Ctx, app: &Arc<App>, into: Into, customers: &[ProfileId]) -> Result<(SegmentId, UndoId)> {
     ctx.must(Permission::SeePeople)?;
@@ -114,7 +114,7 @@ fn listed(segment: &SegmentView) -> Result<Vec<ProfileId>> {
 
 async fn must_see(ctx: &Ctx, app: &App, customers: &[ProfileId]) -> Result<()> {
     if customers.is_empty() {
-        return Err(Error::field("customers", "choose at least one"));
+        return Err(Error::field("customers", "is empty; choose at least one"));
     }
     let found = profiles::by_ids(&app.db, ctx.workspace, customers).await?;
     let known: HashSet<ProfileId> = found.iter().map(|profile| profile.id).collect();

@@ -172,12 +172,12 @@ async fn a_segment_chosen_by_hand_grows_shrinks_and_forgets() {
     assert!(matches!(refused, Err(Error::Conflict(_))), "it has a condition");
     let nobody = throughline_model::id::ProfileId(uuid::Uuid::nil());
     let refused = listed::add(ctx, app, listed::Into::New("X".to_owned()), &[nobody]).await;
-    assert!(matches!(refused, Err(Error::NotFound(_))));
+    assert!(matches!(refused, Err(Error::Invalid(_))));
     let owner = Ctx { role: Role::Owner, ..ctx.clone() };
     let (user, _) = people::invite(&owner, app, "mill@example.org", "", Role::Agent).await.unwrap();
     people::set_units(&owner, app, user, &["Mill".to_owned()]).await.unwrap();
     let units: Arc<[u32]> = throughline_store::units::limits(&app.db, ctx.workspace, user).await.unwrap().into();
     let agent = Ctx { role: Role::Agent, units: Some(units), ..ctx.clone() };
     let refused = listed::add(&agent, app, listed::Into::New("X".to_owned()), &[ada, bob]).await;
-    assert!(matches!(refused, Err(Error::NotFound(_))), "Bob is of another unit");
+    assert!(matches!(refused, Err(Error::Invalid(_))), "Bob is of another unit");
 }
