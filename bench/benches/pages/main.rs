@@ -140,9 +140,8 @@ fn links(text: &str) -> Vec<String> {
             && !path.ends_with("/errors")
     };
     let found = text.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
-    let found = found.map(|rest| {
-        format!("/{}", rest.split('#').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&"))
-    });
+    let plain = |rest: &str| rest.replace("&amp;", "&").replace("&#38;", "&");
+    let found = found.map(|rest| format!("/{}", plain(rest).split('#').next().unwrap_or_default()));
     found.filter(|address| of_page(&address.as_str())).collect()
 }
 
